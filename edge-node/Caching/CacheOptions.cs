@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+using CdnMusic.Hosting.Configuration;
+
+namespace CdnMusic.EdgeNode.Caching;
+
+/// <summary>Sizes and places of the cache. Section <c>Edge:Cache</c>.</summary>
+internal sealed class CacheOptions : IValidatableObject
+{
+    /// <summary>Budget of the memory tier. Default 64 MiB, at least 1 MiB.</summary>
+    public ByteSize MemoryBytes { get; set; } = ByteSize.MiB(64);
+
+    /// <summary>Budget of the disk tier. Default 1 GiB, at least 4 MiB.</summary>
+    public ByteSize DiskBytes { get; set; } = ByteSize.MiB(1024);
+
+    /// <summary>The folder of the disk tier, made when missing; owned by one node. Required.</summary>
+    [Required]
+    public string Directory { get; set; } = "";
+
+    /// <summary>Larger responses are streamed through without being stored. Default 16 MiB, at most a quarter of the disk tier.</summary>
+    public ByteSize MaxObjectBytes { get; set; } = ByteSize.MiB(16);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (MemoryBytes < ByteSize.MiB(1))
+        {
+            yield return new ValidationResult("must be at least 1MiB", [nameof(MemoryBytes)]);
+        }
+
+        if (DiskBytes < ByteSize.MiB(4))
+        {
+            yield return new ValidationResult("must be at least 4MiB", [nameof(DiskBytes)]);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.HttpFields;
+
+namespace CdnMusic.EdgeNode.Caching;
+
+/// <summary>A stored response but for its body. Immutable.</summary>
+internal sealed record ResponseHead
+{
+    /// <summary>The status code.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>End-to-end header fields as the origin sent them, without Age, Content-Length and whatever a cache must not store.</summary>
+    public required IReadOnlyList<StoredField> Fields { get; init; }
+
+    /// <summary>What says for how long the response may be used.</summary>
+    public required FreshnessTerms Freshness { get; init; }
+
+    /// <summary>
+    /// Not a response but a signpost: responses for this target are selected by these request fields, each lower-case. Null for a response.
+    /// </summary>
+    public IReadOnlyList<string>? SelectedBy { get; init; }
+
+    /// <summary>The validators, parsed once.</summary>
+    public EntityTag? EntityTag { get; init; }
+
+    /// <summary>The validators, parsed once.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>When the origin generated the response.</summary>
+    public DateTimeOffset? Date { get; init; }
+
+    /// <summary>Rough size in memory, in bytes.</summary>
+    public int Weight => 256 + Fields.Sum(f => 64 + (2 * (f.Name.Length + f.Value.Length)));
+
+    /// <summary>The first value of a field, or null.</summary>
+    public string? Find(string name)
+    {
+        foreach (var field in Fields)
+        {
+            if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return field.Value;
+            }
+        }
+
+        return null;
+    }
+}

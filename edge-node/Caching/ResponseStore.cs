@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using CdnMusic.EdgeNode.Caching.Disk;
+using CdnMusic.EdgeNode.Caching.Memory;
+using CdnMusic.EdgeNode.Purging;
+
+namespace CdnMusic.EdgeNode.Caching;
+
+/// <summary>The cache: memory over disk, less what was purged. Thread-safe.</summary>
+internal sealed class ResponseStore(MemoryTier memory, DiskTier disk, PurgeLedger purges)
+{
+    private readonly ConcurrentDictionary<UInt128, Task> _promotions = new();
+
+    public MemoryTier Memory => memory;
+
+    public DiskTier Disk => disk;
+
+    /// <summary>Finds a response in memory; the caller releases it.</summary>
+    public Lookup FindInMemory(CacheKey key) => memory.TryGet(key) is { } response ? Judge(response) : Lookup.None;
+
+    /// <summary>Finds a response in memory or on disk; the caller releases it.</summary>
+    public async ValueTask<Lookup> FindAsync(CacheKey key, CancellationToken cancellationToken)
+    {
+        var inMemory = FindInMemory(key);
+        if (inMemory.Response is not null || !disk.Contains(key))
+        {
+            return inMemory;
+        }
+
+        // Many requests for one object read it once: the others wait for the promotion and look in memory again.
+        var promotion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = _promotions.GetOrAdd(key.Hash, promotion.Task);
+        if (running != promotion.Task)
+        {
+            await running.WaitAsync(cancellationToken);
+            inMemory = FindInMemory(key);
+            return inMemory.Response is not null ? inMemory : await ReadAsync(key, cancellationToken);
+        }
+
+        try
+        {
+            return await ReadAsync(key, cancellationToken);
+        }
+        finally
+        {
+            _promotions.TryRemove(key.Hash, out _);
+            promotion.SetResult();
+        }
+    }
+
+    /// <summary>Stores a response; the caller's reference stays the caller's.</summary>
+    public void Put(StoredResponse response)
+    {
+        memory.Put(response);
+        disk.Enqueue(response);
+    }
+
+    private async ValueTask<Lookup> ReadAsync(CacheKey key, CancellationToken cancellationToken)
+    {
+        if (await disk.ReadAsync(key, cancellationToken) is not { } response)
+        {
+            return Lookup.None;
+        }
+
+        memory.Put(response);
+        return Judge(response);
+    }
+
+    private Lookup Judge(StoredResponse response)
+    {
+        switch (purges.Judge(response))
+        {
+            case PurgeVerdict.Gone:
+                memory.Remove(response);
+                disk.Remove(response);
+                response.Release();
+                return Lookup.None;
+            case PurgeVerdict.Stale:
+                return new Lookup(response, SoftPurged: true);
+            default:
+                return new Lookup(response, SoftPurged: false);
+        }
+    }
+}

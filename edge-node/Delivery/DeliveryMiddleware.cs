@@ -1,0 +1,63 @@
+using CdnMusic.EdgeNode.Reporting;
+using CdnMusic.Hosting.Listeners;
+using CdnMusic.HttpFields;
+using Microsoft.Extensions.Options;
+
+namespace CdnMusic.EdgeNode.Delivery;
+
+/// <summary>The public listener's way in: the cache answers what it can, everything else goes on to the proxy.</summary>
+internal sealed class DeliveryMiddleware(
+    RequestDelegate next, CachedDelivery cached, EdgeMetrics metrics, RttSampler rtt, IOptions<EdgeOptions> options)
+{
+    private readonly string _id = options.Value.Id;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.ListenerName() != "Public")
+        {
+            await next(context);
+            return;
+        }
+
+        metrics.InFlight.Inc();
+        try
+        {
+            var outcome = await AnswerAsync(context);
+            metrics.Requests(outcome).Inc();
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone; there is nobody to answer, and nothing went wrong here.
+        }
+        finally
+        {
+            metrics.InFlight.Dec();
+            rtt.Sample(context);
+        }
+    }
+
+    private async ValueTask<CacheOutcome> AnswerAsync(HttpContext context)
+    {
+        if (CdnLoop.Count(context.Request.Headers["CDN-Loop"], _id) > 0)
+        {
+            await Refusals.LoopAsync(context);
+            return CacheOutcome.Error;
+        }
+
+        var request = CacheRequest.From(context.Request);
+        if (request is not null && await cached.TryAnswerAsync(context, request) is { } outcome)
+        {
+            return outcome;
+        }
+
+        var reason = request is null ? ForwardReason.Method : ForwardReason.Bypass;
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers.Append(
+                "Cache-Status", CacheStatus.Forwarded(_id, reason, context.Response.StatusCode, stored: false, collapsed: false, detail: null));
+            return Task.CompletedTask;
+        });
+        await next(context);
+        return CacheOutcome.Pass;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using CdnMusic.HttpFields;
+
+namespace CdnMusic.EdgeNode.Delivery;
+
+/// <summary>A <c>multipart/byteranges</c> body (RFC 9110 section 14.6).</summary>
+internal sealed class MultipartByteRanges
+{
+    private readonly IReadOnlyList<ByteRange> _ranges;
+    private readonly byte[][] _heads;
+    private readonly byte[] _end;
+
+    public MultipartByteRanges(IReadOnlyList<ByteRange> ranges, string? contentType, long completeLength)
+    {
+        // Unguessable, so that no body can contain it but by astronomical accident.
+        var boundary = Guid.NewGuid().ToString("N");
+        var typeLine = contentType is null ? "" : $"Content-Type: {contentType}\r\n";
+        _ranges = ranges;
+        _heads = [.. ranges.Select(r => Encoding.Latin1.GetBytes($"\r\n--{boundary}\r\n{typeLine}Content-Range: {ContentRange.Format(r, completeLength)}\r\n\r\n"))];
+        _end = Encoding.Latin1.GetBytes($"\r\n--{boundary}--\r\n");
+        ContentType = "multipart/byteranges; boundary=" + boundary;
+        Length = _heads.Sum(h => (long)h.Length) + ranges.Sum(r => r.Length) + _end.Length;
+    }
+
+    public string ContentType { get; }
+
+    /// <summary>The whole multipart body's length in bytes.</summary>
+    public long Length { get; }
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> representation, Func<ReadOnlyMemory<byte>, ValueTask> write)
+    {
+        for (var i = 0; i < _ranges.Count; i++)
+        {
+            await write(_heads[i]);
+            await write(representation.Slice((int)_ranges[i].Start, (int)_ranges[i].Length));
+        }
+
+        await write(_end);
+    }
+}

@@ -1,0 +1,39 @@
+using CdnMusic.EdgeNode.Filling;
+using CdnMusic.Hosting.Problems;
+
+namespace CdnMusic.EdgeNode.Delivery;
+
+/// <summary>The edge's own error answers. They are readable from other origins (in the browser's sense), so that players can act on them.</summary>
+internal static class Refusals
+{
+    public static Task LoopAsync(HttpContext context) => WriteAsync(
+        context, StatusCodes.Status508LoopDetected, "loop", "Loop detected", "This request has already passed through this node (RFC 8586).");
+
+    public static Task NotCachedAsync(HttpContext context) => WriteAsync(
+        context, StatusCodes.Status504GatewayTimeout, "not-cached", "Not cached", "The request said only-if-cached, and there is no fresh copy here.");
+
+    public static Task OriginFailedAsync(HttpContext context, FillResult.Failed failed)
+    {
+        context.Response.Headers.RetryAfter = "2";
+        return failed.Failure switch
+        {
+            OriginFailure.TimedOut => WriteAsync(
+                context, StatusCodes.Status504GatewayTimeout, "origin-timeout", "Origin timed out", "The origin did not answer in time."),
+            _ => WriteAsync(
+                context, StatusCodes.Status502BadGateway, "origin-unreachable", "Origin unreachable", "No origin gave a usable answer."),
+        };
+    }
+
+    public static Task RangeAsync(HttpContext context) => WriteAsync(
+        context, StatusCodes.Status416RangeNotSatisfiable, "range-not-satisfiable", "Range not satisfiable", "No byte of the representation is in the requested range.");
+
+    public static Task PreconditionAsync(HttpContext context) => WriteAsync(
+        context, StatusCodes.Status412PreconditionFailed, "precondition-failed", "Precondition failed", "The stored representation does not match.");
+
+    private static Task WriteAsync(HttpContext context, int status, string slug, string title, string detail)
+    {
+        context.Response.Headers.AccessControlAllowOrigin = "*";
+        context.Response.Headers.CacheControl = "no-store";
+        return ProblemTypes.Problem(status, slug, title, detail).ExecuteAsync(context);
+    }
+}

@@ -1,0 +1,165 @@
+using CdnMusic.EdgeNode.Caching;
+using CdnMusic.EdgeNode.Filling;
+using CdnMusic.HttpFields;
+
+namespace CdnMusic.EdgeNode.Delivery;
+
+/// <summary>Writes stored and arriving responses: preconditions, then ranges, then the body (RFC 9110 section 13.2.2).</summary>
+internal sealed class ResponseWriter(TimeProvider time, EdgeMetrics metrics)
+{
+    /// <summary>Writes a response that is complete. The caller holds a reference on it for as long as this takes.</summary>
+    public async ValueTask WriteStoredAsync(HttpContext context, CacheRequest request, StoredResponse stored, string cacheStatus)
+    {
+        var plan = Plan(context, request, stored.Head, stored.Body.Length);
+        WriteHead(context, stored.Head, plan, cacheStatus, stored.Body.Length);
+        switch (plan.Kind)
+        {
+            case ResponseKind.Whole when !request.IsHead:
+                await WriteBodyAsync(context, stored.Body.Memory);
+                break;
+            case ResponseKind.SingleRange when !request.IsHead:
+                await WriteBodyAsync(context, stored.Body.Memory.Slice((int)plan.Ranges[0].Start, (int)plan.Ranges[0].Length));
+                break;
+            case ResponseKind.MultipleRanges:
+                var parts = new MultipartByteRanges(plan.Ranges, stored.Head.Find("Content-Type"), stored.Body.Length);
+                context.Response.ContentType = parts.ContentType;
+                context.Response.ContentLength = parts.Length;
+                if (!request.IsHead)
+                {
+                    await parts.WriteAsync(stored.Body.Memory, bytes => WriteBodyAsync(context, bytes));
+                }
+
+                break;
+            default:
+                await WriteWithoutBodyAsync(context, plan);
+                break;
+        }
+    }
+
+    /// <summary>Writes a response whose body is still arriving, as it arrives.</summary>
+    public async ValueTask WriteArrivingAsync(
+        HttpContext context, CacheRequest request, FillResult.Arriving arriving, FillReader reader, string cacheStatus)
+    {
+        var length = arriving.Body.Length;
+        var plan = Plan(context, request, arriving.Head, length);
+        if (plan.Kind == ResponseKind.MultipleRanges)
+        {
+            // Several ranges may go back and forth; of a body that arrives in order the whole is the better answer (section 14.2 allows it).
+            plan = ResponsePlan.Whole;
+        }
+
+        WriteHead(context, arriving.Head, plan, cacheStatus, length);
+        if (plan.Kind is not (ResponseKind.Whole or ResponseKind.SingleRange))
+        {
+            await WriteWithoutBodyAsync(context, plan);
+        }
+        else if (!request.IsHead)
+        {
+            var range = plan.Kind == ResponseKind.Whole ? new ByteRange(0, length ?? long.MaxValue) : plan.Ranges[0];
+            await CopyAsync(context, reader, range);
+        }
+    }
+
+    private async ValueTask CopyAsync(HttpContext context, FillReader reader, ByteRange range)
+    {
+        try
+        {
+            var end = range.Length == long.MaxValue ? long.MaxValue : range.Start + range.Length;
+            while (reader.Position < end)
+            {
+                var bytes = await reader.ReadAsync(context.RequestAborted);
+                if (bytes.IsEmpty)
+                {
+                    break;
+                }
+
+                var skip = (int)Math.Min(bytes.Length, Math.Max(0, range.Start - reader.Position));
+                var take = (int)Math.Min(bytes.Length - skip, end - reader.Position - skip);
+                await WriteBodyAsync(context, bytes.Slice(skip, take));
+                reader.Advance(bytes.Length);
+            }
+        }
+        catch (FillFailedException) when (context.Response.HasStarted)
+        {
+            // Part of the body is out. A broken connection is the only honest way left to say that it is not the whole.
+            context.Abort();
+        }
+        catch (FillFailedException)
+        {
+            context.Response.Clear();
+            await Refusals.OriginFailedAsync(context, new FillResult.Failed(OriginFailure.Broken, null));
+        }
+    }
+
+    private static ResponsePlan Plan(HttpContext context, CacheRequest request, ResponseHead head, long? length)
+    {
+        if (head.Status != StatusCodes.Status200OK)
+        {
+            return ResponsePlan.Whole;
+        }
+
+        var now = head.Freshness.ResponseTime;
+        var fields = context.Request.Headers;
+        var outcome = Preconditions.Evaluate(context.Request.Method, fields, head.EntityTag, head.LastModified, now);
+        if (outcome != PreconditionOutcome.Proceed)
+        {
+            return outcome == PreconditionOutcome.NotModified ? ResponsePlan.NotModified : ResponsePlan.PreconditionFailed;
+        }
+
+        // Range is defined for GET alone (section 14.2).
+        return length is { } complete && !request.IsHead && fields.Range.Count > 0
+            && Preconditions.IfRangeAllowsRange(fields.IfRange, head.EntityTag, head.LastModified, head.Date, now)
+            ? ResponsePlan.ForRanges(fields.Range, complete)
+            : ResponsePlan.Whole;
+    }
+
+    private void WriteHead(HttpContext context, ResponseHead head, ResponsePlan plan, string cacheStatus, long? length)
+    {
+        if (plan.Kind is ResponseKind.PreconditionFailed or ResponseKind.RangeNotSatisfiable)
+        {
+            context.Response.Headers.Append("Cache-Status", cacheStatus);
+            context.Response.Headers.ContentRange = plan.Kind == ResponseKind.RangeNotSatisfiable ? ContentRange.FormatUnsatisfied(length ?? 0) : default;
+            return;
+        }
+
+        var response = context.Response;
+        response.StatusCode = plan.StatusOr(head.Status);
+        foreach (var field in head.Fields)
+        {
+            // A 304 describes the stored representation; the fields that describe a body have no place in it (section 15.4.5).
+            if (plan.Kind != ResponseKind.NotModified || !field.Name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
+                || field.Name.Equals("Content-Location", StringComparison.OrdinalIgnoreCase))
+            {
+                response.Headers.Append(field.Name, field.Value);
+            }
+        }
+
+        response.Headers.Age = ((long)head.Freshness.AgeAt(time.GetUtcNow()).TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        response.Headers.Append("Cache-Status", cacheStatus);
+        if (plan.Kind == ResponseKind.SingleRange)
+        {
+            response.Headers.ContentRange = ContentRange.Format(plan.Ranges[0], length!.Value);
+            response.ContentLength = plan.Ranges[0].Length;
+        }
+        else if (plan.Kind == ResponseKind.Whole && head.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
+        {
+            response.ContentLength = length;
+        }
+    }
+
+    private static Task WriteWithoutBodyAsync(HttpContext context, ResponsePlan plan) => plan.Kind switch
+    {
+        ResponseKind.PreconditionFailed => Refusals.PreconditionAsync(context),
+        ResponseKind.RangeNotSatisfiable => Refusals.RangeAsync(context),
+        _ => Task.CompletedTask,
+    };
+
+    private async ValueTask WriteBodyAsync(HttpContext context, ReadOnlyMemory<byte> bytes)
+    {
+        if (!bytes.IsEmpty)
+        {
+            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+            metrics.BytesSent.Inc(bytes.Length);
+        }
+    }
+}

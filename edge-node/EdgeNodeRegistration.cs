@@ -1,0 +1,82 @@
+using System.Text.Json;
+using CdnMusic.EdgeNode.Admin;
+using CdnMusic.EdgeNode.Caching;
+using CdnMusic.EdgeNode.Caching.Disk;
+using CdnMusic.EdgeNode.Caching.Memory;
+using CdnMusic.EdgeNode.Delivery;
+using CdnMusic.EdgeNode.Filling;
+using CdnMusic.EdgeNode.Prewarming;
+using CdnMusic.EdgeNode.Purging;
+using CdnMusic.EdgeNode.Reporting;
+using CdnMusic.Hosting.Configuration;
+using Microsoft.Extensions.Options;
+using Prometheus;
+
+namespace CdnMusic.EdgeNode;
+
+/// <summary>Puts the edge node together.</summary>
+internal static class EdgeNodeRegistration
+{
+    public static void AddEdgeNode(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddStrictOptions<EdgeOptions>("Edge");
+        services.AddSingleton<EdgeMetrics>();
+        services.AddSingleton(_ => Random.Shared);
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+
+        services.AddSingleton<SequenceClock>();
+        services.AddSingleton<DiskTier>();
+        services.AddSingleton(provider => new MemoryTier(new S3FifoPolicy(Options(provider).Cache.MemoryBytes.Bytes)));
+        services.AddSingleton(NewLedger);
+        services.AddSingleton<ResponseStore>();
+
+        OriginCluster.Add(services);
+        services.AddSingleton<OriginClient>();
+        services.AddSingleton<FillCoordinator>();
+        services.AddSingleton<Prewarmer>();
+
+        services.AddSingleton<PassMarkers>();
+        services.AddSingleton<ResponseWriter>();
+        services.AddSingleton<CachedDelivery>();
+
+        services.AddSingleton<RttSampler>();
+        services.AddTransient<LoadMeter>();
+        services.AddSingleton<Func<LoadMeter>>(provider => provider.GetRequiredService<LoadMeter>);
+        services.AddSingleton<CommandRunner>();
+        services.AddHostedService<ControlPlaneLink>();
+    }
+
+    public static void MapEdgeNode(this WebApplication app)
+    {
+        // Made here and not on the first request: a cache directory in use is a mistake to report at start.
+        var store = app.Services.GetRequiredService<ResponseStore>();
+        PublishGauges(app.Services, store);
+        app.UseMiddleware<DeliveryMiddleware>();
+        app.UseRouting();
+        app.MapAdminApi();
+        app.MapReverseProxy();
+    }
+
+    private static PurgeLedger NewLedger(IServiceProvider provider)
+    {
+        var disk = provider.GetRequiredService<DiskTier>();
+        var clock = provider.GetRequiredService<SequenceClock>();
+        clock.AdvancePast(disk.NewestSequence);
+        return new PurgeLedger(Options(provider).Cache.Directory, clock, disk.OldestSequence);
+    }
+
+    private static void PublishGauges(IServiceProvider services, ResponseStore store)
+    {
+        var metrics = services.GetRequiredService<EdgeMetrics>();
+        services.GetRequiredService<CollectorRegistry>().AddBeforeCollectCallback(() =>
+        {
+            metrics.NativeBytes.Set(NativeBuffer.LiveBytes);
+            metrics.MemoryBytes.Set(store.Memory.Bytes);
+            metrics.DiskBytes.Set(store.Disk.Bytes);
+            metrics.Objects.Set(store.Disk.Count);
+        });
+    }
+
+    private static EdgeOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<EdgeOptions>>().Value;
+}

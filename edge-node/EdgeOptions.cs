@@ -1,0 +1,67 @@
+using System.ComponentModel.DataAnnotations;
+using CdnMusic.EdgeNode.Caching;
+using CdnMusic.EdgeNode.Filling;
+using CdnMusic.EdgeNode.Reporting;
+
+namespace CdnMusic.EdgeNode;
+
+/// <summary>Configuration of an edge node. Section <c>Edge</c>.</summary>
+internal sealed class EdgeOptions : IValidatableObject
+{
+    /// <summary>The node's name in the fleet and in <c>Cache-Status</c>: 1–63 characters of <c>[a-z0-9-]</c>. Required.</summary>
+    [Required]
+    [RegularExpression("[a-z0-9-]{1,63}", ErrorMessage = "must be 1-63 characters of a-z, 0-9 and '-'")]
+    public string Id { get; set; } = "";
+
+    /// <summary>The absolute URL, without a path, under which players reach this node. Required when a control plane is configured.</summary>
+    public Uri? PublicUrl { get; set; }
+
+    /// <summary>Free labels for operators and steering, such as <c>region</c>.</summary>
+    public Dictionary<string, string> Labels { get; set; } = [];
+
+    /// <summary>What the node may send at most, in Mbit/s. Default 1000, range 1–1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public double CapacityMbps { get; set; } = 1000;
+
+    /// <summary>Absolute URLs of the origins (or shields), each without a path. At least one.</summary>
+    [MinLength(1, ErrorMessage = "at least one origin URL is needed")]
+    public string[] Origins { get; set; } = [];
+
+    /// <summary>The bearer token of the node's own admin API, at least 16 characters. Empty (the default) switches that API off.</summary>
+    public string AdminToken { get; set; } = "";
+
+    /// <summary>The cache.</summary>
+    public CacheOptions Cache { get; } = new();
+
+    /// <summary>How the cache is filled from the origin.</summary>
+    public FillOptions Fill { get; } = new();
+
+    /// <summary>Where the node reports to.</summary>
+    public ControlPlaneOptions ControlPlane { get; } = new();
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var origin in Origins.Where(o => !IsBaseUrl(o)))
+        {
+            yield return new ValidationResult($"'{origin}' is not an absolute http(s) URL without a path", [nameof(Origins)]);
+        }
+
+        if (ControlPlane.Url is not null && PublicUrl is null)
+        {
+            yield return new ValidationResult("is needed to join a control plane", [nameof(PublicUrl)]);
+        }
+
+        if (PublicUrl is not null && !IsBaseUrl(PublicUrl.OriginalString))
+        {
+            yield return new ValidationResult($"'{PublicUrl}' is not an absolute http(s) URL without a path", [nameof(PublicUrl)]);
+        }
+
+        if (AdminToken.Length is > 0 and < 16)
+        {
+            yield return new ValidationResult("must have at least 16 characters", [nameof(AdminToken)]);
+        }
+    }
+
+    private static bool IsBaseUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/" && uri.Fragment == "";
+}

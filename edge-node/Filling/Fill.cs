@@ -1,0 +1,53 @@
+namespace CdnMusic.EdgeNode.Filling;
+
+/// <summary>
+/// One fill in flight, shared by everyone who asks for the same thing meanwhile. Runs on its own: no client's leaving stops it. It counts
+/// its users, itself among them; when the last one leaves, what it holds in memory is given back. Thread-safe.
+/// </summary>
+internal sealed class Fill
+{
+    private readonly TaskCompletionSource<FillResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _users = 1;
+
+    /// <summary>Completes when the origin's response headers are in, or there will be none. Never faults.</summary>
+    public Task<FillResult> Result => _result.Task;
+
+    public void SetResult(FillResult result) => _result.TrySetResult(result);
+
+    /// <summary>Becomes a user, unless the last one has left.</summary>
+    public bool TryJoin()
+    {
+        var seen = Volatile.Read(ref _users);
+        while (seen > 0)
+        {
+            var found = Interlocked.CompareExchange(ref _users, seen + 1, seen);
+            if (found == seen)
+            {
+                return true;
+            }
+
+            seen = found;
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends a use; every reader of the body is closed by then.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref _users) > 0 || !Result.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        switch (Result.Result)
+        {
+            case FillResult.Arriving arriving:
+                arriving.Body.Free();
+                break;
+            case FillResult.NotModified notModified:
+                notModified.Response.Release();
+                break;
+        }
+    }
+}

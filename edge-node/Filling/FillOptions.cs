@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+using CdnMusic.Hosting.Configuration;
+
+namespace CdnMusic.EdgeNode.Filling;
+
+/// <summary>Bounds on what a fill may take from the origin. Section <c>Edge:Fill</c>.</summary>
+internal sealed class FillOptions
+{
+    /// <summary>How long the origin may take to connect and to send response headers. Default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the origin may be silent in the middle of a body. Default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Connections to each origin at once; further fills queue. Default 128, range 1–10,000.</summary>
+    [Range(1, 10_000)]
+    public int MaxConnections { get; set; } = 128;
+
+    /// <summary>
+    /// How far a fill of an object too large to store may run ahead of its slowest reader. Default 4 MiB; it bounds memory per fill.
+    /// </summary>
+    public ByteSize Window { get; set; } = ByteSize.MiB(4);
+}

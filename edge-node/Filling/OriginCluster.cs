@@ -1,0 +1,51 @@
+using CdnMusic.HttpFields;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Transforms;
+
+namespace CdnMusic.EdgeNode.Filling;
+
+/// <summary>The YARP configuration: one cluster of origins, and one route for whatever the cache does not answer.</summary>
+internal static class OriginCluster
+{
+    /// <summary>The cluster's name.</summary>
+    public const string Id = "origin";
+
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<IProxyConfigProvider>(provider => Configuration(provider.GetRequiredService<IOptions<EdgeOptions>>().Value));
+        services.AddReverseProxy().AddTransforms(builder =>
+        {
+            var id = builder.Services.GetRequiredService<IOptions<EdgeOptions>>().Value.Id;
+            // Proxied requests tell the origin as little of the client as fills do, and carry the same marks of having passed here.
+            builder.UseDefaultForwarders = false;
+            builder.AddRequestTransform(context =>
+            {
+                var loop = CdnLoop.Append(context.HttpContext.Request.Headers["CDN-Loop"], id);
+                context.ProxyRequest.Headers.Remove("CDN-Loop");
+                context.ProxyRequest.Headers.TryAddWithoutValidation("CDN-Loop", loop);
+                context.ProxyRequest.Headers.TryAddWithoutValidation("Via", "1.1 " + id);
+                return ValueTask.CompletedTask;
+            });
+        });
+    }
+
+    private static InMemoryConfigProvider Configuration(EdgeOptions options)
+    {
+        var route = new RouteConfig { RouteId = "pass", ClusterId = Id, Match = new RouteMatch { Path = "{**path}" } };
+        var cluster = new ClusterConfig
+        {
+            ClusterId = Id,
+            Destinations = options.Origins.Distinct().ToDictionary(o => o, o => new DestinationConfig { Address = o }),
+            HttpClient = new HttpClientConfig { MaxConnectionsPerServer = options.Fill.MaxConnections },
+            HttpRequest = new() { ActivityTimeout = options.Fill.ResponseTimeout, Version = System.Net.HttpVersion.Version11 },
+            HealthCheck = new HealthCheckConfig
+            {
+                // With every origin failing, asking one of them is still better than asking none.
+                AvailableDestinationsPolicy = "HealthyOrPanic",
+                Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) },
+            },
+        };
+        return new InMemoryConfigProvider([route], [cluster]);
+    }
+}

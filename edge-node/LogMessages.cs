@@ -1,0 +1,50 @@
+using CdnMusic.EdgeNode.Filling;
+using CdnMusic.EdgeNode.Freshness;
+
+namespace CdnMusic.EdgeNode;
+
+/// <summary>Everything the edge logs. Event ids are stable: 1xx disk, 2xx origin and fills, 3xx control plane, 4xx operators' acts.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(101, LogLevel.Information, "Disk tier recovered: {Objects} responses in {Segments} segments, {Bytes} bytes")]
+    public static partial void DiskRecovered(this ILogger logger, int objects, int segments, long bytes);
+
+    [LoggerMessage(102, LogLevel.Warning, "Segment {Segment} ends in a torn record at offset {Offset}; what follows is ignored")]
+    public static partial void DiskTornRecord(this ILogger logger, long segment, long offset);
+
+    [LoggerMessage(103, LogLevel.Warning, "Reading {Key} from disk failed; the origin is asked instead")]
+    public static partial void DiskReadFailed(this ILogger logger, Exception error, string key);
+
+    [LoggerMessage(104, LogLevel.Error, "Writing to the disk tier failed; it is left alone for {Pause}")]
+    public static partial void DiskWriteFailed(this ILogger logger, Exception error, TimeSpan pause);
+
+    [LoggerMessage(201, LogLevel.Warning, "Origin {Origin} could not be reached for {Target}")]
+    public static partial void OriginUnreachable(this ILogger logger, Exception error, string origin, string target);
+
+    [LoggerMessage(202, LogLevel.Warning, "Fill of {Target} failed: {Failure}")]
+    public static partial void FillFailed(this ILogger logger, string target, OriginFailure failure, Exception? error);
+
+    [LoggerMessage(203, LogLevel.Debug, "Response for {Target} is not shared: {Storability}")]
+    public static partial void NotShareable(this ILogger logger, string target, Storability storability);
+
+    [LoggerMessage(301, LogLevel.Information, "Joined the control plane at {Url}")]
+    public static partial void ControlPlaneJoined(this ILogger logger, Uri url);
+
+    [LoggerMessage(302, LogLevel.Warning, "No control plane at {Url} ({Reason}); serving goes on, next attempt in {Delay}")]
+    public static partial void ControlPlaneLost(this ILogger logger, Uri url, string reason, TimeSpan delay);
+
+    [LoggerMessage(303, LogLevel.Error, "The control plane refused this node: {Reason}; serving goes on, next attempt in {Delay}")]
+    public static partial void ControlPlaneRefused(this ILogger logger, string reason, TimeSpan delay);
+
+    [LoggerMessage(304, LogLevel.Warning, "Command {CommandId} from the control plane failed")]
+    public static partial void CommandFailed(this ILogger logger, Exception error, string commandId);
+
+    [LoggerMessage(401, LogLevel.Information, "Purged {Paths} paths and {Prefixes} prefixes (soft: {Soft})")]
+    public static partial void Purged(this ILogger logger, int paths, int prefixes, bool soft);
+
+    [LoggerMessage(402, LogLevel.Information, "Draining: {Enabled}")]
+    public static partial void Draining(this ILogger logger, bool enabled);
+
+    [LoggerMessage(403, LogLevel.Information, "Pre-warmed {Filled} of {Total} paths")]
+    public static partial void Prewarmed(this ILogger logger, int filled, int total);
+}

@@ -1,0 +1,72 @@
+using CdnMusic.EdgeNode.Caching;
+using CdnMusic.EdgeNode.Filling;
+using CdnMusic.EdgeNode.Freshness;
+
+namespace CdnMusic.EdgeNode.Prewarming;
+
+/// <summary>Fills paths before anyone asks for them, a few at a time, through the same coalesced fills that requests use. Thread-safe.</summary>
+internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, TimeProvider time, ILogger<Prewarmer> logger)
+{
+    private const int Parallel = 4;
+    private const int MaxPaths = 10_000;
+
+    /// <summary>Fills what is not fresh yet. Returns what went wrong, or null.</summary>
+    public async Task<string?> FillAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        if (paths.Count > MaxPaths || paths.Any(p => !p.StartsWith('/')))
+        {
+            return $"at most {MaxPaths} paths, each beginning with '/'";
+        }
+
+        var (filled, failed) = (0, 0);
+        await System.Threading.Tasks.Parallel.ForEachAsync(
+            paths,
+            new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
+            async (path, token) =>
+            {
+                switch (await FillAsync(CacheKey.ForTarget(path), token))
+                {
+                    case true:
+                        Interlocked.Increment(ref filled);
+                        break;
+                    case false:
+                        Interlocked.Increment(ref failed);
+                        break;
+                }
+            });
+        logger.Prewarmed(filled, paths.Count);
+        return failed == 0 ? null : $"{failed} of {paths.Count} paths could not be filled";
+    }
+
+    /// <returns>True: filled now. False: could not be filled. Null: was fresh already.</returns>
+    private async Task<bool?> FillAsync(CacheKey target, CancellationToken cancellationToken)
+    {
+        var present = (await store.FindAsync(target, cancellationToken)).Response;
+        try
+        {
+            if (present?.Head.Freshness.At(time.GetUtcNow()) == Usability.Fresh)
+            {
+                return null;
+            }
+
+            var fill = fills.Join(new FillRequest(target, target, [], null), present, out _);
+            try
+            {
+                return await fill.Result.WaitAsync(cancellationToken) switch
+                {
+                    FillResult.Arriving arriving => arriving.Stored && await arriving.Body.Arrived.WaitAsync(cancellationToken),
+                    FillResult.NotModified => true,
+                    _ => false,
+                };
+            }
+            finally
+            {
+                fill.Leave();
+            }
+        }
+        finally
+        {
+            present?.Release();
+        }
+    }
+}

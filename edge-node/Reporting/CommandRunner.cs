@@ -1,0 +1,87 @@
+using CdnMusic.EdgeNode.Prewarming;
+using CdnMusic.EdgeNode.Purging;
+using CdnMusic.Hosting.Lifetime;
+using CdnMusic.Protocol.Fleet;
+
+namespace CdnMusic.EdgeNode.Reporting;
+
+/// <summary>Carries out the control plane's commands, each id once. Not thread-safe; commands of a stream come one after another.</summary>
+internal sealed class CommandRunner(PurgeLedger purges, Prewarmer prewarmer, DrainState drain, ILogger<CommandRunner> logger)
+{
+    private const int Remembered = 1024;
+    private readonly Dictionary<string, CommandResult> _results = [];
+    private readonly Queue<string> _order = new();
+
+    public async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
+    {
+        if (_results.TryGetValue(command.Id, out var earlier))
+        {
+            return earlier;
+        }
+
+        var result = new CommandResult { CommandId = command.Id };
+        try
+        {
+            result.Error = await ExecuteAsync(command, cancellationToken) ?? "";
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            logger.CommandFailed(error, command.Id);
+            result.Error = error.Message;
+        }
+
+        Remember(result);
+        return result;
+    }
+
+    private async Task<string?> ExecuteAsync(Command command, CancellationToken cancellationToken)
+    {
+        switch (command.CommandCase)
+        {
+            case Command.CommandOneofCase.Purge:
+                var purge = new PurgeRequest(command.Purge.Paths, command.Purge.Prefixes, command.Purge.Soft);
+                if (purge.Problem() is { } problem)
+                {
+                    return problem;
+                }
+
+                purges.Purge(purge);
+                logger.Purged(purge.Paths.Count, purge.Prefixes.Count, purge.Soft);
+                return null;
+
+            case Command.CommandOneofCase.Prewarm:
+                return await prewarmer.FillAsync(command.Prewarm.Paths, cancellationToken);
+
+            case Command.CommandOneofCase.Drain:
+                SetDraining(command.Drain.Enabled);
+                return null;
+
+            default:
+                return "this node does not know that command";
+        }
+    }
+
+    private void SetDraining(bool enabled)
+    {
+        if (enabled)
+        {
+            drain.Begin();
+        }
+        else
+        {
+            drain.End();
+        }
+
+        logger.Draining(enabled);
+    }
+
+    private void Remember(CommandResult result)
+    {
+        _results[result.CommandId] = result;
+        _order.Enqueue(result.CommandId);
+        if (_order.Count > Remembered)
+        {
+            _results.Remove(_order.Dequeue());
+        }
+    }
+}

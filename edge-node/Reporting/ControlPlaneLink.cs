@@ -1,0 +1,147 @@
+using CdnMusic.Hosting.Lifetime;
+using CdnMusic.Protocol.Fleet;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Options;
+
+namespace CdnMusic.EdgeNode.Reporting;
+
+/// <summary>
+/// Keeps the stream to the control plane: hello, a report each interval, commands as they come. Serving never depends on it; when it
+/// breaks, it is made again after a random, growing pause, so that a fleet does not come back all at once.
+/// </summary>
+internal sealed class ControlPlaneLink(
+    IOptions<EdgeOptions> options,
+    Func<LoadMeter> newMeter,
+    CommandRunner commands,
+    DrainState drain,
+    EdgeMetrics metrics,
+    TimeProvider time,
+    Random random,
+    ILogger<ControlPlaneLink> logger) : BackgroundService
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly EdgeOptions _options = options.Value;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (_options.ControlPlane.Url is not { } url)
+        {
+            return;
+        }
+
+        using var channel = GrpcChannel.ForAddress(url, new GrpcChannelOptions { HttpHandler = Handler(), DisposeHttpClient = true });
+        var pause = FirstPause;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunStreamAsync(new Fleet.FleetClient(channel), url, () => pause = FirstPause, stoppingToken);
+            }
+            catch (RpcException error) when (error.StatusCode is StatusCode.Unauthenticated or StatusCode.InvalidArgument)
+            {
+                pause = LongestPause;
+                logger.ControlPlaneRefused(error.Status.Detail, pause);
+            }
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.ControlPlaneLost(url, error is RpcException rpc ? rpc.Status.Detail : error.Message, pause);
+            }
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            metrics.ControlPlaneConnected.Set(0);
+            // Full jitter: anywhere between nothing and the pause.
+            await Task.Delay(pause * random.NextDouble(), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    private static SocketsHttpHandler Handler() => new()
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(3),
+        // Finds out about a peer that vanished without closing, such as one behind a dead link.
+        KeepAlivePingDelay = TimeSpan.FromSeconds(2),
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+    };
+
+    private async Task RunStreamAsync(Fleet.FleetClient client, Uri url, Action onWelcome, CancellationToken cancellationToken)
+    {
+        using var call = client.Connect(
+            new Metadata { { "authorization", "Bearer " + _options.ControlPlane.Token } }, cancellationToken: cancellationToken);
+        using var writing = new SemaphoreSlim(1);
+        await call.RequestStream.WriteAsync(new EdgeMessage { Hello = Hello() }, cancellationToken);
+        if (!await call.ResponseStream.MoveNext(cancellationToken) || call.ResponseStream.Current.Welcome is not { } welcome)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "the control plane did not say welcome"));
+        }
+
+        onWelcome();
+        logger.ControlPlaneJoined(url);
+        metrics.ControlPlaneConnected.Set(1);
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var interval = TimeSpan.FromMilliseconds(Math.Clamp(welcome.ReportIntervalMs, 100, 60_000));
+        var reporting = ReportAsync(interval, SendAsync, ending.Token);
+        var receiving = ReceiveAsync(call.ResponseStream, SendAsync, ending.Token);
+        var first = await Task.WhenAny(reporting, receiving);
+        await ending.CancelAsync();
+        await Task.WhenAll(reporting, receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first;
+        throw new RpcException(new Status(StatusCode.Unavailable, "the control plane ended the stream"));
+
+        async Task SendAsync(EdgeMessage message)
+        {
+            await writing.WaitAsync(ending.Token);
+            try
+            {
+                await call.RequestStream.WriteAsync(message, ending.Token);
+            }
+            finally
+            {
+                writing.Release();
+            }
+        }
+    }
+
+    private async Task ReportAsync(TimeSpan interval, Func<EdgeMessage, Task> send, CancellationToken cancellationToken)
+    {
+        var meter = newMeter();
+        using var timer = new PeriodicTimer(interval, time);
+        do
+        {
+            await send(new EdgeMessage { Report = meter.Next() });
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private async Task ReceiveAsync(IAsyncStreamReader<ControlMessage> messages, Func<EdgeMessage, Task> send, CancellationToken cancellationToken)
+    {
+        while (await messages.MoveNext(cancellationToken))
+        {
+            if (messages.Current.Command is { } command)
+            {
+                await send(new EdgeMessage { CommandResult = await commands.RunAsync(command, cancellationToken) });
+            }
+        }
+    }
+
+    private Hello Hello()
+    {
+        var hello = new Hello
+        {
+            EdgeId = _options.Id,
+            PublicUrl = _options.PublicUrl!.GetLeftPart(UriPartial.Authority),
+            CapacityMbps = _options.CapacityMbps,
+            Version = typeof(ControlPlaneLink).Assembly.GetName().Version!.ToString(3),
+            Draining = drain.IsDraining,
+        };
+        hello.Labels.Add(_options.Labels);
+        return hello;
+    }
+}

@@ -1,0 +1,71 @@
+using CdnMusic.EdgeNode.Caching;
+using CdnMusic.EdgeNode.Delivery;
+using CdnMusic.Hosting.Lifetime;
+using CdnMusic.Protocol.Fleet;
+using Google.Protobuf;
+
+namespace CdnMusic.EdgeNode.Reporting;
+
+/// <summary>Makes reports: the growth of the node's own metrics since the last one. Not thread-safe; one per stream.</summary>
+internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSampler rtt, DrainState drain, TimeProvider time)
+{
+    private static readonly CacheOutcome[] HitOutcomes =
+        [CacheOutcome.Hit, CacheOutcome.HitStale, CacheOutcome.Revalidated, CacheOutcome.StaleIfError, CacheOutcome.Collapsed];
+
+    private static readonly CacheOutcome[] MissOutcomes = [CacheOutcome.Miss, CacheOutcome.Pass, CacheOutcome.Error];
+
+    private long _lastTime = time.GetTimestamp();
+    private TimeSpan _lastCpu = Environment.CpuUsage.TotalTime;
+    private Totals _last = Totals.Read(metrics);
+    private ulong _sequence;
+
+    public Report Next()
+    {
+        var (now, cpu, totals) = (time.GetTimestamp(), Environment.CpuUsage.TotalTime, Totals.Read(metrics));
+        var seconds = Math.Max(0.001, time.GetElapsedTime(_lastTime, now).TotalSeconds);
+        var report = new Report
+        {
+            Sequence = ++_sequence,
+            IntervalMs = (uint)(seconds * 1000),
+            RequestsPerSecond = (totals.Hits + totals.Misses - _last.Hits - _last.Misses) / seconds,
+            EgressMbps = (totals.BytesSent - _last.BytesSent) * 8 / 1e6 / seconds,
+            Cpu = Math.Clamp((cpu - _lastCpu).TotalSeconds / seconds / Environment.ProcessorCount, 0, 1),
+            InFlight = (uint)Math.Max(0, metrics.InFlight.Value),
+            Cache = CacheFill(),
+            Hits = (ulong)(totals.Hits - _last.Hits),
+            Misses = (ulong)(totals.Misses - _last.Misses),
+            BytesSent = (ulong)(totals.BytesSent - _last.BytesSent),
+            OriginBytes = (ulong)(totals.OriginBytes - _last.OriginBytes),
+            OriginRequests = (ulong)(totals.OriginRequests - _last.OriginRequests),
+            Draining = drain.IsDraining,
+        };
+        report.Rtts.AddRange(rtt.Drain().Select(Rtt));
+        (_lastTime, _lastCpu, _last) = (now, cpu, totals);
+        return report;
+    }
+
+    private CacheFill CacheFill() => new()
+    {
+        MemoryBytes = (ulong)store.Memory.Bytes,
+        MemoryCapacity = (ulong)store.Memory.Capacity,
+        DiskBytes = (ulong)store.Disk.Bytes,
+        DiskCapacity = (ulong)store.Disk.Capacity,
+        Objects = (ulong)store.Disk.Count,
+    };
+
+    private static PrefixRtt Rtt(KeyValuePair<ClientPrefix, PrefixRttSamples> prefix)
+    {
+        var (min, mean, count) = prefix.Value.Read();
+        return new PrefixRtt { Prefix = ByteString.CopyFrom(prefix.Key.ToBytes()), MinUs = min, MeanUs = mean, Samples = count };
+    }
+
+    private readonly record struct Totals(double Hits, double Misses, double BytesSent, double OriginBytes, double OriginRequests)
+    {
+        public static Totals Read(EdgeMetrics metrics) => new(
+            HitOutcomes.Sum(o => metrics.Requests(o).Value),
+            MissOutcomes.Sum(o => metrics.Requests(o).Value),
+            metrics.BytesSent.Value,
+            metrics.OriginBytes.Value,
+            metrics.OriginRequests.Value);
+    }
+}
