@@ -1,0 +1,80 @@
+using CdnMusic.Deploy.Local.Ports;
+using CdnMusic.Deploy.Local.Processes;
+
+namespace CdnMusic.Deploy.Local;
+
+/// <summary>How each service is configured to find the others.</summary>
+public sealed partial class LocalCluster
+{
+    private LocalService CreateOrigin() => Create(
+        "origin",
+        "CdnMusic.Origin",
+        PortOffset.Origin,
+        new Dictionary<string, string> { ["Origin:DataDirectory"] = OriginDataDirectory },
+        _options.OriginSettings);
+
+    private LocalService CreateControlPlane() => Create(
+        "control-plane",
+        "CdnMusic.ControlPlane",
+        PortOffset.ControlPlane,
+        new Dictionary<string, string>
+        {
+            ["ControlPlane:JoinToken"] = _joinToken,
+            ["ControlPlane:AdminToken"] = AdminToken,
+            ["Listen:Fleet"] = Authority(_fleetUrl),
+        },
+        _options.ControlPlaneSettings);
+
+    private LocalService CreatePlayer() => Create(
+        "player",
+        "CdnMusic.Player",
+        PortOffset.Player,
+        new Dictionary<string, string> { ["Player:ControlPlaneUrl"] = Authority(ControlPlane.PublicUrl) });
+
+    private LocalService CreateEdge(Action<int, IDictionary<string, string>>? configure)
+    {
+        var index = _edges.Count;
+        var name = $"edge-{index + 1}";
+        var (publicUrl, managementUrl) = (Url(PortOffset.FirstEdge + (2 * index)), Url(PortOffset.FirstEdge + (2 * index) + 1));
+        var settings = new Dictionary<string, string>
+        {
+            ["Edge:Id"] = name,
+            ["Edge:PublicUrl"] = Authority(publicUrl),
+            ["Edge:Origins:0"] = Authority(Origin.PublicUrl),
+            ["Edge:Cache:Directory"] = Path.Combine(_workDirectory, name),
+            ["Edge:ControlPlane:Url"] = Authority(_fleetUrl),
+            ["Edge:ControlPlane:Token"] = _joinToken,
+            ["Edge:AdminToken"] = AdminToken,
+        };
+        if (_options.EdgeMemory is { } memory)
+        {
+            settings["Edge:Cache:MemoryBytes"] = memory;
+        }
+
+        if (_options.EdgeDisk is { } disk)
+        {
+            settings["Edge:Cache:DiskBytes"] = disk;
+        }
+
+        configure?.Invoke(index, settings);
+        return Create(new ServiceProgram(name, "CdnMusic.EdgeNode", publicUrl, managementUrl, settings));
+    }
+
+    private LocalService Create(
+        string name, string project, int offset, Dictionary<string, string> settings, IReadOnlyDictionary<string, string>? more = null)
+    {
+        foreach (var (key, value) in more ?? new Dictionary<string, string>())
+        {
+            settings[key] = value;
+        }
+
+        return Create(new ServiceProgram(name, project, Url(offset), Url(offset + 1), settings));
+    }
+
+    private LocalService Create(ServiceProgram program) =>
+        new(program, new LogCapture(Path.Combine(_logDirectory, program.Name + ".log")), _options.StartTimeout);
+
+    private Uri Url(int offset) => new($"http://127.0.0.1:{_ports.Take(_options.PreferredPort + offset)}");
+
+    private static string Authority(Uri url) => url.GetLeftPart(UriPartial.Authority);
+}

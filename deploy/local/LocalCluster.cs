@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using CdnMusic.Deploy.Local.Music;
+using CdnMusic.Deploy.Local.Ports;
+
+namespace CdnMusic.Deploy.Local;
+
+/// <summary>
+/// The whole CDN as real processes on loopback: one origin, one control plane, some edges, and the player if wanted. Nothing of it
+/// outlives the process that started it. Thread-safe once started, except for <see cref="AddEdgeAsync"/>.
+/// </summary>
+public sealed partial class LocalCluster : IAsyncDisposable
+{
+    private readonly LocalClusterOptions _options;
+    private readonly PortAllocator _ports = new();
+    private readonly string _workDirectory;
+    private readonly string _logDirectory;
+    private readonly string _joinToken = NewToken();
+    private readonly Uri _fleetUrl;
+    private readonly List<LocalService> _edges = [];
+
+    private LocalCluster(LocalClusterOptions options)
+    {
+        _options = options;
+        _workDirectory = options.WorkDirectory is { } directory
+            ? Directory.CreateDirectory(Path.GetFullPath(directory)).FullName
+            : Directory.CreateTempSubdirectory("cdnmusic-").FullName;
+        _logDirectory = Directory.CreateDirectory(options.LogDirectory ?? Path.Combine(_workDirectory, "logs")).FullName;
+        OriginDataDirectory = Directory.CreateDirectory(Path.Combine(_workDirectory, "origin")).FullName;
+        _fleetUrl = Url(PortOffset.Fleet);
+        Origin = CreateOrigin();
+        ControlPlane = CreateControlPlane();
+        Player = options.Player ? CreatePlayer() : null;
+        for (var i = 0; i < options.Edges; i++)
+        {
+            _edges.Add(CreateEdge(options.ConfigureEdge));
+        }
+    }
+
+    /// <summary>The origin.</summary>
+    public LocalService Origin { get; }
+
+    /// <summary>The control plane.</summary>
+    public LocalService ControlPlane { get; }
+
+    /// <summary>The player's web page, if <see cref="LocalClusterOptions.Player"/> asked for it.</summary>
+    public LocalService? Player { get; }
+
+    /// <summary>The edges, <c>edge-1</c> first.</summary>
+    public IReadOnlyList<LocalService> Edges => _edges;
+
+    /// <summary>The bearer token of every admin API in this cluster.</summary>
+    public string AdminToken { get; } = NewToken();
+
+    /// <summary>The root of the origin's file store.</summary>
+    public string OriginDataDirectory { get; }
+
+    /// <summary>Where each process's log file is.</summary>
+    public string LogDirectory => _logDirectory;
+
+    /// <summary>Starts everything, and returns when every process is ready and the control plane knows every edge.</summary>
+    /// <exception cref="LocalServiceException">A process died or was late; nothing is left running then.</exception>
+    /// <exception cref="FileNotFoundException">A service has not been built.</exception>
+    public static async Task<LocalCluster> StartAsync(LocalClusterOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Edges);
+        var cluster = new LocalCluster(options);
+        try
+        {
+            if (options.Music is { } music)
+            {
+                await MusicPreparation.EnsureAsync(music, cluster.OriginDataDirectory, cluster._workDirectory, cancellationToken);
+            }
+
+            await Task.WhenAll(cluster.All().Select(service => service.StartAsync(cancellationToken)));
+            await cluster.WaitForFleetAsync(cluster._edges.Count, cancellationToken);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts one more edge; it is among <see cref="Edges"/> only if that succeeds. Does not wait until the fleet knows it.</summary>
+    /// <exception cref="LocalServiceException">It died, or was not ready in time.</exception>
+    public async Task<LocalService> AddEdgeAsync(
+        Action<IDictionary<string, string>>? configure = null, CancellationToken cancellationToken = default)
+    {
+        var edge = CreateEdge((_, settings) => configure?.Invoke(settings));
+        try
+        {
+            await edge.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await edge.DisposeAsync();
+            throw;
+        }
+
+        _edges.Add(edge);
+        return edge;
+    }
+
+    /// <summary>Stops all processes at the same time, gracefully at first, and removes a temporary work directory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(All().Select(service => service.DisposeAsync().AsTask()));
+        _ports.Dispose();
+        if (_options.WorkDirectory is null && Directory.Exists(_workDirectory))
+        {
+            Directory.Delete(_workDirectory, recursive: true);
+        }
+    }
+
+    private static string NewToken() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    private IEnumerable<LocalService> All() => new[] { Origin, ControlPlane, Player }.OfType<LocalService>().Concat(_edges);
+}

@@ -1,0 +1,27 @@
+namespace CdnMusic.Deploy.Local.Processes;
+
+/// <summary>What a service runs, and where.</summary>
+/// <param name="Name">Its name in the cluster, such as <c>edge-1</c>.</param>
+/// <param name="Project">The project, and assembly, that it is.</param>
+/// <param name="PublicUrl">Its public listener.</param>
+/// <param name="ManagementUrl">Its management listener.</param>
+/// <param name="Settings"><c>Section:Key</c> and value.</param>
+internal sealed record ServiceProgram(
+    string Name, string Project, Uri PublicUrl, Uri ManagementUrl, IReadOnlyDictionary<string, string> Settings)
+{
+    /// <summary>Settings as arguments, where <c>ps</c> shows what a process is; but secrets are nobody's business.</summary>
+    public IEnumerable<string> Arguments() =>
+    [
+        .. Settings.Where(s => !IsSecret(s.Key)).Select(s => $"--{s.Key}={s.Value}"),
+        $"--Listen:Public={PublicUrl.GetLeftPart(UriPartial.Authority)}",
+        $"--Listen:Management={ManagementUrl.GetLeftPart(UriPartial.Authority)}",
+        "--Shutdown:OnStandardInputEnd=true",
+        "--Logging:Format=text",
+    ];
+
+    /// <summary>The settings that are secrets, as environment variables.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Environment() =>
+        Settings.Where(s => IsSecret(s.Key)).Select(s => KeyValuePair.Create("CDNMUSIC_" + s.Key.Replace(":", "__"), s.Value));
+
+    private static bool IsSecret(string key) => key.EndsWith("Token", StringComparison.OrdinalIgnoreCase);
+}
