@@ -9,6 +9,7 @@ using CdnMusic.EdgeNode.Prewarming;
 using CdnMusic.EdgeNode.Purging;
 using CdnMusic.EdgeNode.Reporting;
 using CdnMusic.Hosting.Configuration;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using Prometheus;
 
@@ -32,6 +33,8 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<ResponseStore>();
 
         OriginCluster.Add(services);
+        // YARP's session affinity, unused here, would otherwise write a key ring into the user's home.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddSingleton<OriginClient>();
         services.AddSingleton<FillCoordinator>();
         services.AddSingleton<Prewarmer>();

@@ -1,0 +1,109 @@
+using CdnMusic.ControlPlane.Measuring;
+using CdnMusic.ControlPlane.Steering;
+using CdnMusic.Hosting.Listeners;
+using CdnMusic.Hosting.Problems;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace CdnMusic.ControlPlane.Answers;
+
+/// <summary>The public API: one decision, as JSON for players that can choose, as a redirect for those that cannot.</summary>
+internal static class AnswerApi
+{
+    private const string RedirectPrefix = "/r";
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>Maps <c>/v1/edges/best</c> and <c>/r/{path}</c> on the public listener, open to pages of every site.</summary>
+    public static void MapAnswers(this WebApplication app)
+    {
+        app.Use(AllowEverySite);
+        app.MapMethods("/v1/edges/best", Reading, Best);
+        app.MapMethods(RedirectPrefix + "/{**path}", Reading, Redirect);
+        app.MapMethods("/v1/edges/best", [HttpMethods.Options], Preflight);
+        app.MapMethods(RedirectPrefix + "/{**path}", [HttpMethods.Options], Preflight);
+    }
+
+    private static IResult Best(
+        HttpContext context,
+        string? path,
+        ClientAddress clients,
+        EdgeSelector selector,
+        IOptions<ControlPlaneOptions> options,
+        ControlPlaneMetrics metrics)
+    {
+        if (RequestedPath.Mistake(path) is { } mistake)
+        {
+            metrics.BestAnswers(AnswerOutcome.BadPath).Inc();
+            return RequestedPath.Problem(mistake);
+        }
+
+        var client = ClientPrefix.Of(clients.Of(context));
+        var edges = selector.Choose(client, path);
+        metrics.BestAnswers(edges.Count == 0 ? AnswerOutcome.NoEdge : AnswerOutcome.Answered).Inc();
+        return edges.Count == 0
+            ? NoEdge(context)
+            : TypedResults.Ok(new BestEdges((int)options.Value.AnswerTtl.TotalSeconds, client.ToString(), edges));
+    }
+
+    private static IResult Redirect(HttpContext context, ClientAddress clients, EdgeSelector selector, ControlPlaneMetrics metrics)
+    {
+        // The target as it was sent: decoding and encoding again could change its meaning, and a signature over it.
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var path = target.StartsWith(RedirectPrefix + "/", StringComparison.Ordinal) ? target[RedirectPrefix.Length..] : null;
+        if (RequestedPath.Mistake(path) is { } mistake)
+        {
+            metrics.Redirects(AnswerOutcome.BadPath).Inc();
+            return RequestedPath.Problem(mistake);
+        }
+
+        var edges = selector.Choose(ClientPrefix.Of(clients.Of(context)), path);
+        metrics.Redirects(edges.Count == 0 ? AnswerOutcome.NoEdge : AnswerOutcome.Answered).Inc();
+        if (edges.Count == 0)
+        {
+            return NoEdge(context);
+        }
+
+        context.Response.Headers.Location = edges[0].Url + path;
+        return TypedResults.StatusCode(StatusCodes.Status302Found);
+    }
+
+    private static IResult NoEdge(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        return ProblemTypes.Problem(
+            StatusCodes.Status503ServiceUnavailable, "no-edge", "No edge", "No edge is in the fleet at the moment; ask again.");
+    }
+
+    private static IResult Preflight(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.Allow = "GET, HEAD, OPTIONS";
+        headers.AccessControlAllowMethods = "GET, HEAD, OPTIONS";
+        headers.AccessControlAllowHeaders = "*";
+        headers.AccessControlMaxAge = "86400";
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>On errors as well: a page that may not read the problem cannot show it.</summary>
+    private static Task AllowEverySite(HttpContext context, RequestDelegate next)
+    {
+        if (context.ListenerName() == Listener.Public("").Name)
+        {
+            context.Response.OnStarting(
+                static state =>
+                {
+                    var headers = ((HttpResponse)state).Headers;
+                    headers.AccessControlAllowOrigin = "*";
+                    headers["Timing-Allow-Origin"] = "*";
+                    // The next question may have another answer.
+                    headers.CacheControl = "no-store";
+                    return Task.CompletedTask;
+                },
+                context.Response);
+        }
+
+        return next(context);
+    }
+}

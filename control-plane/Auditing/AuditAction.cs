@@ -1,0 +1,26 @@
+namespace CdnMusic.ControlPlane.Auditing;
+
+/// <summary>What the audit log tells of.</summary>
+internal enum AuditAction
+{
+    /// <summary>An edge opened a stream.</summary>
+    EdgeJoined,
+
+    /// <summary>An edge's state changed.</summary>
+    EdgeState,
+
+    /// <summary>An edge was silent so long that it was forgotten.</summary>
+    EdgeForgotten,
+
+    /// <summary>The map began or ceased to be held.</summary>
+    FailStatic,
+
+    /// <summary>An operator purged.</summary>
+    Purge,
+
+    /// <summary>An operator pre-warmed.</summary>
+    Prewarm,
+
+    /// <summary>An operator drained an edge, or took it back.</summary>
+    Drain,
+}

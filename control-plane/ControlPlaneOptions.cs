@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace CdnMusic.ControlPlane;
+
+/// <summary>Settings of the control plane. Section <c>ControlPlane</c>.</summary>
+internal sealed class ControlPlaneOptions : IValidatableObject
+{
+    /// <summary>The secret that an edge sends to join the fleet; required, at least 16 characters.</summary>
+    [Required(ErrorMessage = "is required: the secret that edges join with, at least 16 characters")]
+    [MinLength(16, ErrorMessage = "must be at least 16 characters long")]
+    public string JoinToken { get; set; } = "";
+
+    /// <summary>The secret of the admin API and the dashboard; required, at least 16 characters, not the join token.</summary>
+    [Required(ErrorMessage = "is required: the secret of the admin API, at least 16 characters")]
+    [MinLength(16, ErrorMessage = "must be at least 16 characters long")]
+    public string AdminToken { get; set; } = "";
+
+    /// <summary>How often edges report, hh:mm:ss. An edge is out of answers within three of these. Default 1 s, 50 ms to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.0500000", "00:01:00", ErrorMessage = "must be between 00:00:00.05 and 00:01:00")]
+    public TimeSpan ReportInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a player may act on an answer, hh:mm:ss. Default 10 s, 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "must be between 00:00:01 and 01:00:00")]
+    public TimeSpan AnswerTtl { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an admin request waits for edges to carry a command out, hh:mm:ss. Default 5 s, 100 ms to 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1000000", "00:05:00", ErrorMessage = "must be between 00:00:00.1 and 00:05:00")]
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Edges the fleet may have; one more is refused. Default 4,096, 1 to 65,536.</summary>
+    [Range(1, 65_536)]
+    public int MaxEdges { get; set; } = 4096;
+
+    /// <summary>Client prefixes whose round-trip times are kept; the least recently seen make room. Default 200,000, 1 to 10,000,000.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxPrefixes { get; set; } = 200_000;
+
+    /// <summary>
+    /// Networks in CIDR form (<c>10.0.0.0/8</c>) whose <c>X-Forwarded-For</c> is believed. Default none: the client is who connects.
+    /// </summary>
+    public string[] TrustedProxies { get; set; } = [];
+
+    /// <summary>What no single annotation can say.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (JoinToken == AdminToken)
+        {
+            yield return new ValidationResult("must differ from JoinToken: every edge knows that one", [nameof(AdminToken)]);
+        }
+
+        foreach (var network in TrustedProxies.Where(n => !IPNetwork.TryParse(n, out _)))
+        {
+            yield return new ValidationResult(
+                $"'{network}' is not a network such as 10.0.0.0/8 (bits after the prefix must be zero)", [nameof(TrustedProxies)]);
+        }
+    }
+}

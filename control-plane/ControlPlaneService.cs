@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CdnMusic.ControlPlane.Administration;
+using CdnMusic.ControlPlane.Answers;
+using CdnMusic.ControlPlane.Auditing;
+using CdnMusic.ControlPlane.Dashboard;
+using CdnMusic.ControlPlane.Fleet;
+using CdnMusic.ControlPlane.Measuring;
+using CdnMusic.ControlPlane.Purging;
+using CdnMusic.ControlPlane.Steering;
+using CdnMusic.Hosting.Configuration;
+using CdnMusic.Hosting.Listeners;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CdnMusic.ControlPlane;
+
+/// <summary>The service's parts and where they are reached.</summary>
+internal static class ControlPlaneService
+{
+    private const string FleetListener = "Fleet";
+
+    /// <summary>Players ask on the public one, edges join on the other.</summary>
+    public static IReadOnlyList<Listener> Listeners { get; } =
+        [Listener.Public("http://127.0.0.1:8050"), new Listener(FleetListener, "http://127.0.0.1:8060", HttpProtocols.Http2)];
+
+    public static void ConfigureServices(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddStrictOptions<ControlPlaneOptions>("ControlPlane");
+        services.AddSingleton<ControlPlaneMetrics>().AddSingleton<AuditLog>();
+        services.AddSingleton<EdgeRegistry>().AddSingleton<CommandSender>().AddHostedService<FleetMonitor>();
+        services.AddSingleton<RttTable>();
+        services.AddSingleton<SteeringRules>().AddSingleton<EdgeSelector>().AddSingleton<ClientAddress>();
+        services.AddSingleton<PurgeLog>().AddSingleton<PurgeDispatch>();
+        services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<PurgeDispatch>());
+        services.AddSingleton<SnapshotSource>().AddSingleton<FleetService>();
+        services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = ReportRules.MaxMessageBytes);
+        services.ConfigureHttpJsonOptions(http => Configure(http.SerializerOptions));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // Finds edges whose machine vanished without closing its connections.
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10);
+            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(5);
+        });
+    }
+
+    public static void ConfigurePipeline(WebApplication app)
+    {
+        app.MapAnswers();
+        app.MapGrpcService<FleetService>().OnListener(FleetListener);
+        app.MapAdministration();
+        app.MapDashboard();
+    }
+
+    private static void Configure(JsonSerializerOptions json)
+    {
+        json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+    }
+}

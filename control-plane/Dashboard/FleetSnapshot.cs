@@ -1,0 +1,55 @@
+using CdnMusic.ControlPlane.Auditing;
+using CdnMusic.ControlPlane.Fleet;
+
+namespace CdnMusic.ControlPlane.Dashboard;
+
+/// <summary>The whole fleet at one moment: <c>GET /admin/fleet</c>.</summary>
+/// <param name="At">When.</param>
+/// <param name="ReportIntervalMs">How often edges report.</param>
+/// <param name="FailStatic">Why the map is held, or null.</param>
+/// <param name="Edges">Every remembered edge, by id.</param>
+/// <param name="PrefixCount">Client prefixes known.</param>
+/// <param name="Prefixes">The most recently seen of them.</param>
+/// <param name="Audit">The latest happenings, newest first.</param>
+internal sealed record FleetSnapshot(
+    DateTimeOffset At,
+    double ReportIntervalMs,
+    HeldMap? FailStatic,
+    IReadOnlyList<EdgeSnapshot> Edges,
+    int PrefixCount,
+    IReadOnlyList<PrefixSnapshot> Prefixes,
+    IReadOnlyList<AuditEntry> Audit);
+
+/// <summary>The last good map is kept.</summary>
+/// <param name="Since">Since when.</param>
+/// <param name="Edges">The edges that look dead and are kept in answers all the same.</param>
+internal sealed record HeldMap(DateTimeOffset Since, IReadOnlyList<string> Edges);
+
+/// <summary>One edge. Rates are of its latest report.</summary>
+internal sealed record EdgeSnapshot(
+    string Id,
+    string Url,
+    EdgeState State,
+    bool Connected,
+    bool Held,
+    bool Shedding,
+    bool OperatorDraining,
+    string Version,
+    IReadOnlyDictionary<string, string> Labels,
+    double Load,
+    double Cpu,
+    double RequestsPerSecond,
+    double EgressMbps,
+    double CapacityMbps,
+    uint InFlight,
+    double HitRatio,
+    ulong Answered,
+    CacheFigures Cache,
+    double LastReportAgeMs,
+    DateTimeOffset ConnectedAt);
+
+/// <summary>One client prefix, and its round-trip times, nearest first.</summary>
+internal sealed record PrefixSnapshot(string Prefix, IReadOnlyList<PrefixEdgeRtt> Rtts);
+
+/// <summary>A round-trip time in milliseconds.</summary>
+internal sealed record PrefixEdgeRtt(string Edge, double RttMs);

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using CdnMusic.ControlPlane.Auditing;
+using CdnMusic.ControlPlane.Fleet;
+using CdnMusic.ControlPlane.Measuring;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace CdnMusic.ControlPlane.Dashboard;
+
+/// <summary>Takes snapshots of the fleet, one by one or as an endless stream. Thread-safe.</summary>
+internal sealed class SnapshotSource(
+    EdgeRegistry registry,
+    RttTable table,
+    AuditLog audit,
+    IOptions<ControlPlaneOptions> options,
+    IOptions<JsonOptions> json,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime)
+{
+    private const int Prefixes = 100, AuditEntries = 50;
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    /// <summary>The fleet now.</summary>
+    public FleetSnapshot Take()
+    {
+        var (edges, heldSince) = registry.Read(Copy);
+        return new FleetSnapshot(
+            time.GetUtcNow(),
+            options.Value.ReportInterval.TotalMilliseconds,
+            heldSince is { } since ? new HeldMap(since, [.. edges.Where(e => e.Held).Select(e => e.Id)]) : null,
+            edges,
+            table.Count,
+            LatestPrefixes(),
+            audit.Latest(AuditEntries));
+    }
+
+    /// <summary>One snapshot as JSON at once, and then one per second until the reader leaves or the service stops.</summary>
+    public async IAsyncEnumerable<string> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // A watcher must not hold up the shutdown that it would like to watch.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
+        using var timer = new PeriodicTimer(Period, time);
+        do
+        {
+            yield return JsonSerializer.Serialize(Take(), json.Value.SerializerOptions);
+        }
+        while (await NextAsync(timer, over.Token));
+    }
+
+    private static async ValueTask<bool> NextAsync(PeriodicTimer timer, CancellationToken over)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(over);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static EdgeSnapshot Copy(Edge edge, TimeSpan now) => new(
+        edge.Id,
+        edge.Identity.Url,
+        edge.State,
+        edge.Stream is not null,
+        edge.Held && edge.Looks != EdgeState.Ready,
+        edge.Shedding,
+        edge.OperatorDraining,
+        edge.Identity.Version,
+        edge.Identity.Labels,
+        Math.Round(edge.Figures.Load, 4),
+        Math.Round(edge.Figures.Cpu, 4),
+        Math.Round(edge.Figures.RequestsPerSecond, 2),
+        Math.Round(edge.Figures.EgressMbps, 3),
+        edge.Identity.CapacityMbps,
+        edge.Figures.InFlight,
+        Math.Round(edge.Figures.HitRatio, 4),
+        edge.Figures.Answered,
+        edge.Figures.Cache,
+        Math.Round((now - edge.LastSign).TotalMilliseconds),
+        edge.ConnectedAt);
+
+    private List<PrefixSnapshot> LatestPrefixes()
+    {
+        var map = registry.Map;
+        var rtts = new double[map.Edges.Length];
+        var prefixes = new List<PrefixSnapshot>();
+        foreach (var prefix in table.Latest(Prefixes))
+        {
+            table.Fill(prefix, map, time.Monotonic(), rtts);
+            var measured = map.Edges.Zip(rtts).Where(pair => !double.IsNaN(pair.Second)).OrderBy(pair => pair.Second);
+            prefixes.Add(new PrefixSnapshot(
+                prefix.ToString(), [.. measured.Select(pair => new PrefixEdgeRtt(pair.First.Id, Math.Round(pair.Second, 3)))]));
+        }
+
+        return prefixes;
+    }
+}

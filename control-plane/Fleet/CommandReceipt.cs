@@ -1,0 +1,8 @@
+namespace CdnMusic.ControlPlane.Fleet;
+
+/// <summary>What became of one command to one edge.</summary>
+/// <param name="Edge">The edge's id.</param>
+/// <param name="Status">The outcome.</param>
+/// <param name="Error">The edge's own words when it failed; otherwise null.</param>
+/// <param name="ElapsedMs">Time until the outcome was known, milliseconds.</param>
+internal sealed record CommandReceipt(string Edge, CommandOutcome Status, string? Error, double ElapsedMs);

@@ -1,0 +1,34 @@
+using CdnMusic.ControlPlane.Measuring;
+using Wire = CdnMusic.Protocol.Fleet;
+
+namespace CdnMusic.ControlPlane.Fleet;
+
+/// <summary>What an edge's latest report said, for operators and for steering.</summary>
+internal sealed record EdgeFigures(
+    double Load, double Cpu, double RequestsPerSecond, double EgressMbps, uint InFlight, double HitRatio, ulong Answered, CacheFigures Cache)
+{
+    /// <summary>Before the first report.</summary>
+    public static EdgeFigures None { get; } = new(0, 0, 0, 0, 0, 0, 0, new CacheFigures(0, 0, 0, 0, 0));
+
+    /// <summary>The figures after one more report.</summary>
+    /// <remarks>
+    /// The hit ratio is that of the latest interval with any answers in it: a ratio over nothing would flicker to zero between two songs.
+    /// </remarks>
+    public EdgeFigures After(Wire.Report report, double capacityMbps)
+    {
+        var answered = report.Hits + report.Misses;
+        var cache = report.Cache ?? new Wire.CacheFill();
+        return new EdgeFigures(
+            EdgeLoad.Of(report.Cpu, report.EgressMbps, report.InFlight, capacityMbps),
+            Math.Min(report.Cpu, 1),
+            report.RequestsPerSecond,
+            report.EgressMbps,
+            report.InFlight,
+            answered == 0 ? HitRatio : (double)report.Hits / answered,
+            Answered + answered,
+            new CacheFigures(cache.MemoryBytes, cache.MemoryCapacity, cache.DiskBytes, cache.DiskCapacity, cache.Objects));
+    }
+}
+
+/// <summary>How full an edge's cache is; sizes in bytes.</summary>
+internal sealed record CacheFigures(ulong MemoryBytes, ulong MemoryCapacity, ulong DiskBytes, ulong DiskCapacity, ulong Objects);

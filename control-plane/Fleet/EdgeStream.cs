@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Wire = CdnMusic.Protocol.Fleet;
+
+namespace CdnMusic.ControlPlane.Fleet;
+
+/// <summary>
+/// One open stream of one edge: a bounded queue of commands down, and the results that are awaited. Thread-safe; the one reader of
+/// <see cref="Outgoing"/> is the call that owns the stream.
+/// </summary>
+internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDisposable
+{
+    private const int MaxQueued = 256, MaxErrorLength = 500;
+
+    private readonly Channel<Wire.ControlMessage> _outgoing = Channel.CreateBounded<Wire.ControlMessage>(
+        new BoundedChannelOptions(MaxQueued) { SingleReader = true });
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<(CommandOutcome, string?)>> _pending = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _ended = new();
+    private volatile bool _closed;
+
+    public EdgeIdentity Identity { get; } = identity;
+
+    /// <summary>What is to be written to the edge, in order.</summary>
+    public ChannelReader<Wire.ControlMessage> Outgoing => _outgoing.Reader;
+
+    /// <summary>Cancelled when the control plane ends the stream.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    /// <summary>Why it ended it.</summary>
+    public StreamEnd EndReason { get; private set; }
+
+    /// <summary>Queues a message that expects no result; false if the queue is full.</summary>
+    public bool TryPost(Wire.ControlMessage message) => _outgoing.Writer.TryWrite(message);
+
+    /// <summary>Queues a command and waits for its result, the timeout, or the stream's end, whichever is first.</summary>
+    public async Task<CommandReceipt> SendAsync(Wire.Command command, TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        var started = time.GetTimestamp();
+        // A replay and a first sending of the same command may cross: both wait for the one result.
+        var completion = _pending.GetOrAdd(command.Id, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+        try
+        {
+            // After the entry is in place: Close either sees it, or has set the flag that is read here.
+            if (_closed)
+            {
+                return Receipt(CommandOutcome.Away, null);
+            }
+
+            if (!TryPost(new Wire.ControlMessage { Command = command }))
+            {
+                return Receipt(CommandOutcome.QueueFull, null);
+            }
+
+            var (outcome, error) = await completion.Task.WaitAsync(timeout, time, cancellation);
+            return Receipt(outcome, error);
+        }
+        catch (TimeoutException)
+        {
+            return Receipt(CommandOutcome.TimedOut, null);
+        }
+        finally
+        {
+            _pending.TryRemove(command.Id, out _);
+        }
+
+        CommandReceipt Receipt(CommandOutcome outcome, string? error) =>
+            new(Identity.Id, outcome, error, Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 3));
+    }
+
+    /// <summary>Takes the edge's word on a command. False if nobody waits for it (any more).</summary>
+    public bool Complete(Wire.CommandResult result)
+    {
+        if (!_pending.TryRemove(result.CommandId, out var completion))
+        {
+            return false;
+        }
+
+        var error = result.Error.Length <= MaxErrorLength ? result.Error : result.Error[..MaxErrorLength];
+        return completion.TrySetResult(error.Length == 0 ? (CommandOutcome.Acknowledged, null) : (CommandOutcome.Failed, error));
+    }
+
+    /// <summary>Asks the owning call to end. Returns at once: callbacks run elsewhere, so a caller may hold a lock.</summary>
+    public void End(StreamEnd reason)
+    {
+        EndReason = reason;
+        _ = _ended.CancelAsync();
+    }
+
+    /// <summary>Gives up on everything that is awaited; called once, by the owning call, when the stream is over.</summary>
+    public void Close()
+    {
+        _closed = true;
+        _outgoing.Writer.TryComplete();
+        foreach (var (_, completion) in _pending)
+        {
+            completion.TrySetResult((CommandOutcome.Away, null));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _ended.Dispose();
+}

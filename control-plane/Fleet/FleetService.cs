@@ -1,0 +1,182 @@
+using CdnMusic.ControlPlane.Measuring;
+using CdnMusic.Hosting.Management;
+using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Wire = CdnMusic.Protocol.Fleet;
+
+namespace CdnMusic.ControlPlane.Fleet;
+
+/// <summary>
+/// The control plane's end of fleet.proto: authenticates, wants Hello, then takes reports and command results while commands go down.
+/// Whatever breaks a rule ends the stream with the status of its <see cref="RefusalReason"/>, and is counted.
+/// </summary>
+internal sealed class FleetService(
+    EdgeRegistry registry,
+    RttTable rtts,
+    IEnumerable<IJoinObserver> observers,
+    IOptions<ControlPlaneOptions> options,
+    ControlPlaneMetrics metrics,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<FleetService> logger) : Wire.Fleet.FleetBase
+{
+    private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(5);
+    private readonly BearerToken _joinToken = new(options.Value.JoinToken);
+
+    /// <inheritdoc/>
+    public override async Task Connect(
+        IAsyncStreamReader<Wire.EdgeMessage> requestStream, IServerStreamWriter<Wire.ControlMessage> responseStream, ServerCallContext context)
+    {
+        if (!_joinToken.Matches(context.RequestHeaders.GetValue("authorization")))
+        {
+            throw Refused(new Refusal(RefusalReason.BadToken, "send the join token as 'authorization: Bearer …'"), context);
+        }
+
+        using var stream = await WelcomeAsync(requestStream, context);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(
+            stream.Ended, context.CancellationToken, lifetime.ApplicationStopping);
+        var sending = SendAsync(stream, responseStream, over.Token);
+        try
+        {
+            await ReceiveAsync(stream, requestStream, context, over.Token);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            throw Ended(stream);
+        }
+        finally
+        {
+            registry.Leave(stream);
+            await over.CancelAsync();
+            await sending;
+        }
+    }
+
+    private RpcException Ended(EdgeStream stream) => new(stream.EndReason switch
+    {
+        StreamEnd.Replaced => new Status(StatusCode.Aborted, "replaced by a newer stream of the same edge"),
+        StreamEnd.Silent => new Status(StatusCode.DeadlineExceeded, "no report for too long"),
+        _ when lifetime.ApplicationStopping.IsCancellationRequested => new Status(StatusCode.Unavailable, "the control plane is stopping"),
+        _ => new Status(StatusCode.Cancelled, "the edge went away"),
+    });
+
+    private async Task<EdgeStream> WelcomeAsync(IAsyncStreamReader<Wire.EdgeMessage> reader, ServerCallContext context)
+    {
+        var hello = await ReadHelloAsync(reader, context);
+        if (HelloRules.Check(hello, out var identity) is { } refusal)
+        {
+            throw Refused(refusal, context);
+        }
+
+        return registry.Join(identity, Prepare)
+            ?? throw Refused(new Refusal(RefusalReason.FleetFull, $"the fleet has {options.Value.MaxEdges} edges already"), context);
+    }
+
+    private void Prepare(EdgeStream stream)
+    {
+        var interval = (uint)options.Value.ReportInterval.TotalMilliseconds;
+        stream.TryPost(new Wire.ControlMessage { Welcome = new Wire.Welcome { ReportIntervalMs = interval } });
+        foreach (var observer in observers)
+        {
+            observer.Joined(stream);
+        }
+    }
+
+    private async Task<Wire.Hello> ReadHelloAsync(IAsyncStreamReader<Wire.EdgeMessage> reader, ServerCallContext context)
+    {
+        using var deadline = new CancellationTokenSource(HelloTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            deadline.Token, context.CancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            if (await NextAsync(reader, context, either.Token) is { MessageCase: Wire.EdgeMessage.MessageOneofCase.Hello } first)
+            {
+                return first.Hello;
+            }
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            throw Refused(new Refusal(RefusalReason.NoHello, "Hello did not come in time"), context);
+        }
+
+        throw Refused(new Refusal(RefusalReason.UnexpectedMessage, "the first message must be Hello"), context);
+    }
+
+    private async Task ReceiveAsync(
+        EdgeStream stream, IAsyncStreamReader<Wire.EdgeMessage> reader, ServerCallContext context, CancellationToken cancellation)
+    {
+        var sequence = 0UL;
+        var allowance = new MessageAllowance(options.Value.ReportInterval, time.Monotonic());
+        while (await NextAsync(reader, context, cancellation) is { } message)
+        {
+            switch (message.MessageCase)
+            {
+                case Wire.EdgeMessage.MessageOneofCase.Report:
+                    if ((allowance.Refuse(time.Monotonic()) ?? ReportRules.Check(message.Report, sequence)) is { } refusal)
+                    {
+                        throw Refused(refusal, context, stream.Identity.Id);
+                    }
+
+                    sequence = message.Report.Sequence;
+                    registry.Record(stream, message.Report);
+                    rtts.Record(stream.Identity.Key, message.Report.Rtts, time.Monotonic());
+                    metrics.Reports.Inc();
+                    break;
+                case Wire.EdgeMessage.MessageOneofCase.CommandResult:
+                    stream.Complete(message.CommandResult);
+                    break;
+                default:
+                    throw Refused(
+                        new Refusal(RefusalReason.UnexpectedMessage, "after Hello only reports and command results"),
+                        context,
+                        stream.Identity.Id);
+            }
+        }
+    }
+
+    /// <summary>The next message, or null when the edge has closed its side or vanished.</summary>
+    private async Task<Wire.EdgeMessage?> NextAsync(
+        IAsyncStreamReader<Wire.EdgeMessage> reader, ServerCallContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reader.MoveNext(cancellation) ? reader.Current : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.ResourceExhausted)
+        {
+            throw Refused(new Refusal(RefusalReason.MessageTooLarge, $"a message may have {ReportRules.MaxMessageBytes} bytes"), context);
+        }
+        catch (Exception error) when (error is Google.Protobuf.InvalidProtocolBufferException or RpcException)
+        {
+            throw Refused(new Refusal(RefusalReason.Malformed, "not a message of fleet.proto"), context);
+        }
+    }
+
+    private static async Task SendAsync(EdgeStream stream, IServerStreamWriter<Wire.ControlMessage> writer, CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var message in stream.Outgoing.ReadAllAsync(cancellation))
+            {
+                await writer.WriteAsync(message, cancellation);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or InvalidOperationException or RpcException)
+        {
+            // The stream is over; the receiving side, which sees that too, says how.
+        }
+    }
+
+    private RpcException Refused(Refusal refusal, ServerCallContext context, string? edge = null)
+    {
+        metrics.Refused(refusal.Reason);
+        logger.EdgeRefused(edge ?? "?", context.Peer, refusal.Reason, refusal.Detail);
+        return new RpcException(refusal.Status);
+    }
+}

@@ -1,0 +1,14 @@
+namespace CdnMusic.ControlPlane.Fleet;
+
+/// <summary>Why the control plane ended a stream itself.</summary>
+internal enum StreamEnd
+{
+    /// <summary>It did not.</summary>
+    None,
+
+    /// <summary>The same edge opened a newer one.</summary>
+    Replaced,
+
+    /// <summary>Nothing was heard on it for long: the other side is gone, or deaf, and should come again.</summary>
+    Silent,
+}

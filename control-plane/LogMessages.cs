@@ -1,0 +1,33 @@
+using CdnMusic.ControlPlane.Fleet;
+using Microsoft.Extensions.Logging;
+
+namespace CdnMusic.ControlPlane;
+
+/// <summary>Every log message of the control plane. Ids are stable: 20xx fleet, 21xx operators.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(2001, LogLevel.Information, "edge {Edge} joined: {Url}, version '{Version}'")]
+    public static partial void EdgeJoined(this ILogger logger, string edge, string url, string version);
+
+    [LoggerMessage(2002, LogLevel.Information, "the stream of edge {Edge} ended")]
+    public static partial void EdgeLeft(this ILogger logger, string edge);
+
+    [LoggerMessage(2003, LogLevel.Information, "edge {Edge}: {Before} -> {After}")]
+    public static partial void EdgeStateChanged(this ILogger logger, string edge, EdgeState before, EdgeState after);
+
+    [LoggerMessage(2004, LogLevel.Warning, "refused edge {Edge} at {Peer}: {Reason}: {Detail}")]
+    public static partial void EdgeRefused(this ILogger logger, string edge, string peer, RefusalReason reason, string detail);
+
+    [LoggerMessage(2005, LogLevel.Error, "fail static: {Dead} of {All} edges look dead at once; the last good map is kept")]
+    public static partial void FailStaticBegan(this ILogger logger, int dead, int all);
+
+    [LoggerMessage(2006, LogLevel.Warning, "fail static ended: the fleet is heard again")]
+    public static partial void FailStaticEnded(this ILogger logger);
+
+    [LoggerMessage(2101, LogLevel.Information, "{Action} {Command}: {Detail}: {Acknowledged} of {Edges} edges acknowledged")]
+    public static partial void OperatorCommand(
+        this ILogger logger, string action, string command, string detail, int acknowledged, int edges);
+
+    [LoggerMessage(2102, LogLevel.Information, "replayed {Count} purges to edge {Edge}: {Acknowledged} acknowledged")]
+    public static partial void PurgesReplayed(this ILogger logger, string edge, int count, int acknowledged);
+}

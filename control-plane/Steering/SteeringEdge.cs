@@ -1,0 +1,11 @@
+using CdnMusic.ControlPlane.Fleet;
+
+namespace CdnMusic.ControlPlane.Steering;
+
+/// <summary>What a decision knows of one edge.</summary>
+/// <param name="Key">The hash of its id.</param>
+/// <param name="State">Its state in the map.</param>
+/// <param name="Load">0 idle, 1 full.</param>
+/// <param name="Weight">Its share of keys relative to the others: its capacity. Greater than 0.</param>
+/// <param name="Shedding">It has been too busy and is not yet calm enough (<see cref="SteeringRules.Sheds"/>).</param>
+internal readonly record struct SteeringEdge(ulong Key, EdgeState State, double Load, double Weight, bool Shedding);

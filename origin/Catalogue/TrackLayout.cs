@@ -1,0 +1,30 @@
+using CdnMusic.Origin.Storage;
+
+namespace CdnMusic.Origin.Catalogue;
+
+/// <summary>
+/// Where things are. What may change (the library, a track's multivariant playlist) has a short life in caches; everything else lies
+/// under a version that is the digest of its content, and never changes.
+/// </summary>
+internal static class TrackLayout
+{
+    private const string PlaylistType = "application/vnd.apple.mpegurl";
+    private const string Immutable = "public, max-age=31536000, immutable";
+
+    public static ObjectKey Library { get; } = ObjectKey.Parse("library.json");
+
+    public static ObjectAttributes LibraryAttributes { get; } =
+        new("application/json", "public, max-age=5, stale-while-revalidate=30, stale-if-error=86400");
+
+    public static ObjectAttributes MultivariantAttributes { get; } =
+        new(PlaylistType, "public, max-age=10, stale-while-revalidate=30, stale-if-error=86400");
+
+    public static ObjectKey Multivariant(string id) => ObjectKey.Parse($"tracks/{id}/master.m3u8");
+
+    public static ObjectKey File(string id, string version, string rendition, string name) =>
+        ObjectKey.Parse($"tracks/{id}/{version}/{rendition}/{name}");
+
+    /// <summary>Of a file below a version.</summary>
+    public static ObjectAttributes FileAttributes(string name) =>
+        new(name.EndsWith(".m3u8", StringComparison.Ordinal) ? PlaylistType : "audio/mp4", Immutable);
+}

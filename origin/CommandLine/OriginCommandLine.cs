@@ -1,0 +1,68 @@
+using System.CommandLine;
+using CdnMusic.Hosting;
+using CdnMusic.Origin.Delivery;
+using CdnMusic.Origin.Media;
+
+namespace CdnMusic.Origin.CommandLine;
+
+/// <summary>
+/// The commands of this program. Without one it serves, and then every argument is the service's configuration and none of this
+/// parser's business.
+/// </summary>
+internal static class OriginCommandLine
+{
+    private const string Serve = "serve";
+
+    /// <summary>Runs what the arguments ask for; a mistake in them is one line on standard error.</summary>
+    /// <returns>The process exit code.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args is [Serve, .. var configuration] && !AsksForHelp(configuration))
+        {
+            return await OriginService.RunAsync(configuration);
+        }
+
+        if (args.Length == 0 || (args[0].StartsWith("--", StringComparison.Ordinal) && !AsksForHelp(args)))
+        {
+            return await OriginService.RunAsync(args);
+        }
+
+        var root = new RootCommand("Makes HLS renditions of music, and serves them to the edges of a CDN.")
+        {
+            ServeHelp(),
+            IngestCommand.Create(),
+            SynthesizeCommand.Create(),
+        };
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors is [var first, ..])
+        {
+            return Fail($"{first.Message} (see --help)", ServiceHost.BadConfiguration);
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception error) when (error is MediaException or IOException or UnauthorizedAccessException)
+        {
+            return Fail(error.Message, ServiceHost.Failure);
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail("stopped", ServiceHost.Failure);
+        }
+    }
+
+    /// <summary>Says what went wrong.</summary>
+    /// <returns>The exit code, for convenience.</returns>
+    internal static int Fail(string message, int exitCode)
+    {
+        Console.Error.WriteLine($"{OriginService.Name}: {message.ReplaceLineEndings(" ")}");
+        return exitCode;
+    }
+
+    private static bool AsksForHelp(string[] args) => args is ["--help" or "--version", ..];
+
+    private static Command ServeHelp() =>
+        new(Serve, "Serve over HTTP (the default). Takes configuration only, such as --Origin:DataDirectory=DIR; see the README.");
+}

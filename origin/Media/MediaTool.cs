@@ -1,0 +1,116 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace CdnMusic.Origin.Media;
+
+/// <summary>Runs ffmpeg and ffprobe: no shell, no terminal, bounded in time and in what is kept of their output. Thread-safe.</summary>
+internal sealed class MediaTool(TimeProvider time)
+{
+    private const int MaxOutput = 1 << 20;
+
+    /// <summary>
+    /// Limits for input of unknown origin: it cannot make the tools open network addresses, nor, by being a playlist or a script that
+    /// names other files, read files it was not given.
+    /// </summary>
+    public static IReadOnlyList<string> InputLimits { get; } =
+    [
+        "-protocol_whitelist", "file,pipe",
+        "-format_whitelist", "flac,wav,w64,mp3,mov,mp4,m4a,aac,ogg,aiff,matroska,webm",
+    ];
+
+    /// <summary>Runs a tool to its end.</summary>
+    /// <param name="tool"><c>ffmpeg</c> or <c>ffprobe</c>, found through PATH.</param>
+    /// <param name="arguments">Its arguments, each passed as it is.</param>
+    /// <param name="directory">Its working directory.</param>
+    /// <param name="limit">It is killed when it takes longer.</param>
+    /// <param name="onLine">Called with each line of its standard output.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <exception cref="MediaException">It is not installed, failed (the last line it said is in the message) or took too long.</exception>
+    public async Task RunAsync(
+        string tool,
+        IEnumerable<string> arguments,
+        string directory,
+        TimeSpan limit,
+        Action<string> onLine,
+        CancellationToken cancellationToken)
+    {
+        using var process = Start(tool, arguments, directory);
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            process.StandardInput.Close();
+            var errors = LastLineAsync(process.StandardError, stop.Token);
+            await ReadLinesAsync(process.StandardOutput, onLine, stop.Token);
+            await process.WaitForExitAsync(stop.Token);
+            if (process.ExitCode != 0)
+            {
+                throw new MediaException(await errors is { Length: > 0 } said ? said : $"{tool} failed with exit code {process.ExitCode}");
+            }
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new MediaException($"{tool} was stopped after {limit.TotalSeconds:0} s");
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    private static Process Start(string tool, IEnumerable<string> arguments, string directory)
+    {
+        var start = new ProcessStartInfo(tool, arguments)
+        {
+            WorkingDirectory = directory,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            throw new MediaException($"{tool} is not installed or not in PATH (Debian: apt-get install ffmpeg)");
+        }
+    }
+
+    private static async Task ReadLinesAsync(StreamReader reader, Action<string> onLine, CancellationToken cancellationToken)
+    {
+        var length = 0L;
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            length += line.Length;
+            if (length > MaxOutput)
+            {
+                throw new MediaException("a media tool said more than it should have");
+            }
+
+            onLine(line);
+        }
+    }
+
+    /// <summary>Drains a stream, so that its writer never blocks, and keeps the last line, free of the address that ffmpeg puts first.</summary>
+    private static async Task<string> LastLineAsync(StreamReader reader, CancellationToken cancellationToken)
+    {
+        var last = new StringBuilder();
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                last.Clear().Append(line.AsSpan(0, Math.Min(line.Length, 500)));
+            }
+        }
+
+        var text = last.ToString().Trim();
+        return text.StartsWith('[') && text.IndexOf("] ", StringComparison.Ordinal) is > 0 and var end ? text[(end + 2)..] : text;
+    }
+}

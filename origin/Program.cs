@@ -1,0 +1,3 @@
+using CdnMusic.Origin.CommandLine;
+
+return await OriginCommandLine.RunAsync(args);

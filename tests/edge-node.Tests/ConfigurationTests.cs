@@ -1,0 +1,21 @@
+using CdnMusic.EdgeNode.Tests.Running;
+
+namespace CdnMusic.EdgeNode.Tests;
+
+public sealed class ConfigurationTests
+{
+    [Fact]
+    public async Task Every_mistake_is_reported_at_once_and_the_process_ends_with_2()
+    {
+        var (exitCode, error) = await EdgeProcess.RunToEndAsync(
+            "--Edge:Id=Not_Good", "--Edge:Cache:MemoryBytes=many", "--Edge:Colour=red", "--Edge:Origins:0=nowhere");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("Edge:Id", error, StringComparison.Ordinal);
+        Assert.Contains("Edge:Cache:MemoryBytes: 'many' is not a valid size", error, StringComparison.Ordinal);
+        Assert.Contains("Edge:Colour: no such setting", error, StringComparison.Ordinal);
+        Assert.Contains("'nowhere' is not an absolute http(s) URL", error, StringComparison.Ordinal);
+        Assert.Contains("Edge:Cache:Directory", error, StringComparison.Ordinal);
+        Assert.All(error.Trim().Split('\n'), line => Assert.StartsWith("edge-node: configuration: ", line, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+
+namespace CdnMusic.EdgeNode.Tests.Running;
+
+/// <summary>A real edge node process in front of an origin, with a cache directory that survives its restarts.</summary>
+internal sealed class EdgeProcess : IAsyncDisposable
+{
+    private const string AdminToken = "admin-token-for-tests";
+    private readonly string _directory = Directory.CreateTempSubdirectory("edge-test-").FullName;
+    private readonly string[] _settings;
+    private readonly int _port = FreePort();
+    private readonly int _managementPort = FreePort();
+    private Process? _process;
+
+    private EdgeProcess(string originUrl, string[] settings)
+    {
+        _settings =
+        [
+            "--Edge:Id=edge-t",
+            $"--Edge:Origins:0={originUrl}",
+            $"--Edge:AdminToken={AdminToken}",
+            $"--Edge:Cache:Directory={_directory}",
+            $"--Listen:Public=http://127.0.0.1:{_port}",
+            $"--Listen:Management=http://127.0.0.1:{_managementPort}",
+            "--Shutdown:OnStandardInputEnd=true",
+            .. settings,
+        ];
+        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = TimeSpan.FromSeconds(30) };
+        Management = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_managementPort}") };
+        Management.DefaultRequestHeaders.Authorization = new("Bearer", AdminToken);
+    }
+
+    public HttpClient Client { get; }
+
+    public HttpClient Management { get; }
+
+    public int Port => _port;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<EdgeProcess> StartAsync(ScriptedOrigin origin, params string[] settings)
+    {
+        var edge = new EdgeProcess(origin.Url, settings);
+        await edge.StartAsync();
+        return edge;
+    }
+
+    public async Task StartAsync()
+    {
+        _process = Launch(_settings, redirectError: false);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!await IsReadyAsync(deadline.Token))
+        {
+            Assert.False(_process.HasExited, $"the edge ended with {(_process.HasExited ? _process.ExitCode : 0)}");
+            await timer.WaitForNextTickAsync(deadline.Token);
+        }
+    }
+
+    /// <summary>Ends the process as a crash would, SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Runs an edge that is expected to end by itself.</summary>
+    public static async Task<(int ExitCode, string Error)> RunToEndAsync(params string[] settings)
+    {
+        using var process = Launch(settings, redirectError: true);
+        var error = await process.StandardError.ReadToEndAsync(Token);
+        await process.WaitForExitAsync(Token);
+        return (process.ExitCode, error);
+    }
+
+    public async Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] fields)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in fields)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await Client.SendAsync(request, Token);
+    }
+
+    public async Task PurgeAsync(object what)
+    {
+        using var response = await Management.PostAsJsonAsync("/admin/purge", what, Token);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+
+    /// <summary>The value of a metric, its labels in braces included in the name.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        var text = await Management.GetStringAsync("/metrics", Token);
+        var line = text.Split('\n').Single(l => l.StartsWith(name + " ", StringComparison.Ordinal));
+        return double.Parse(line[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Waits for a condition that another process brings about.</summary>
+    public static async Task EventuallyAsync(Func<Task<bool>> condition)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await condition())
+        {
+            await timer.WaitForNextTickAsync(deadline.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await KillAsync();
+        }
+
+        Client.Dispose();
+        Management.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await Management.GetAsync("/health/ready", cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static Process Launch(IEnumerable<string> settings, bool redirectError) => Process.Start(
+        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CdnMusic.EdgeNode.dll"), .. settings])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = redirectError,
+            RedirectStandardOutput = false,
+            Environment = { ["CDNMUSIC_Logging__LogLevel__Default"] = "None" },
+        })!;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
