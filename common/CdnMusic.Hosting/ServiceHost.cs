@@ -45,7 +45,7 @@ public static class ServiceHost
             var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = name });
             ServiceConfiguration.Load(builder.Configuration, args);
             ServiceLogging.Configure(builder, name);
-            builder.AddListeners([.. listeners, Listener.Management]);
+            var mistakes = builder.AddListeners([.. listeners, Listener.Management]);
             builder.AddDrainingShutdown();
             builder.AddManagement();
             builder.AddProblems();
@@ -53,21 +53,21 @@ public static class ServiceHost
             configureServices(builder);
 
             await using var app = builder.Build();
-            // Validators run here, before any hosted service starts, so that a mistake in one part cannot hide behind another.
-            app.Services.GetRequiredService<IStartupValidator>().Validate();
+            // Before any part is made or started, so that a mistake in one cannot hide behind another.
+            if (await ReportAsync(name, [.. mistakes, .. OptionsMistakes(app.Services)]))
+            {
+                return BadConfiguration;
+            }
+
             app.UseProblems();
             app.MapManagement();
             configurePipeline(app);
             await app.RunAsync();
             return Success;
         }
-        catch (Exception error) when (Mistakes(error) is { } mistakes)
+        catch (ConfigurationException error)
         {
-            foreach (var mistake in mistakes)
-            {
-                await Console.Error.WriteLineAsync($"{name}: configuration: {mistake}");
-            }
-
+            await ReportAsync(name, [error.Message]);
             return BadConfiguration;
         }
         catch (IOException error) when (error.InnerException is AddressInUseException)
@@ -77,12 +77,30 @@ public static class ServiceHost
         }
     }
 
-    private static IEnumerable<string>? Mistakes(Exception error) => error switch
+    private static async ValueTask<bool> ReportAsync(string name, IReadOnlyCollection<string> mistakes)
     {
-        OptionsValidationException invalid => invalid.Failures,
-        AggregateException many when many.InnerExceptions.All(e => e is OptionsValidationException) =>
-            many.InnerExceptions.Cast<OptionsValidationException>().SelectMany(e => e.Failures),
-        ConfigurationException single => [single.Message],
-        _ => null,
-    };
+        foreach (var mistake in mistakes)
+        {
+            await Console.Error.WriteLineAsync($"{name}: configuration: {mistake}");
+        }
+
+        return mistakes.Count > 0;
+    }
+
+    private static IEnumerable<string> OptionsMistakes(IServiceProvider services)
+    {
+        try
+        {
+            services.GetService<IStartupValidator>()?.Validate();
+            return [];
+        }
+        catch (OptionsValidationException invalid)
+        {
+            return invalid.Failures;
+        }
+        catch (AggregateException many)
+        {
+            return many.InnerExceptions.SelectMany(e => e is OptionsValidationException invalid ? invalid.Failures : [e.Message]);
+        }
+    }
 }

@@ -67,7 +67,17 @@ internal sealed class StrictOptions<T>(IConfiguration configuration, string sect
     private static void Check(string path, object options, List<string> mistakes)
     {
         var results = new List<ValidationResult>();
-        Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
+        foreach (var property in options.GetType().GetProperties())
+        {
+            Validator.TryValidateProperty(property.GetValue(options), new ValidationContext(options) { MemberName = property.Name }, results);
+        }
+
+        // Validator.TryValidateObject would leave this out as soon as one property is wrong, and so hide mistakes behind each other.
+        if (options is IValidatableObject whole)
+        {
+            results.AddRange(whole.Validate(new ValidationContext(options)));
+        }
+
         mistakes.AddRange(results.Select(r => $"{path}{string.Concat(r.MemberNames.Select(m => ":" + m))}: {r.ErrorMessage}"));
         foreach (var nested in options.GetType().GetProperties().Where(IsNested))
         {

@@ -11,9 +11,11 @@ namespace CdnMusic.Hosting.Listeners;
 
 internal static class ListenerRegistration
 {
-    public static void AddListeners(this WebApplicationBuilder builder, IReadOnlyList<Listener> listeners)
+    /// <summary>Configures the sockets. Returns what is wrong with their configuration.</summary>
+    public static IReadOnlyList<string> AddListeners(this WebApplicationBuilder builder, IReadOnlyList<Listener> listeners)
     {
-        var addresses = Resolve(builder.Configuration, listeners);
+        var mistakes = new List<string>();
+        var addresses = Resolve(builder.Configuration, listeners, mistakes);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -23,6 +25,7 @@ internal static class ListenerRegistration
             }
         });
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ListenerEndpointPolicy>());
+        return mistakes;
     }
 
     private static void Configure(ListenOptions options, Listener listener)
@@ -37,9 +40,9 @@ internal static class ListenerRegistration
         listener.Configure?.Invoke(options);
     }
 
-    private static List<(Listener Listener, IPEndPoint Endpoint)> Resolve(IConfiguration configuration, IReadOnlyList<Listener> listeners)
+    private static List<(Listener Listener, IPEndPoint Endpoint)> Resolve(
+        IConfiguration configuration, IReadOnlyList<Listener> listeners, List<string> mistakes)
     {
-        var mistakes = new List<string>();
         var resolved = new List<(Listener, IPEndPoint)>();
         foreach (var listener in listeners)
         {
@@ -57,9 +60,7 @@ internal static class ListenerRegistration
         var known = listeners.Select(l => l.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         mistakes.AddRange(configuration.GetSection("Listen").GetChildren().Where(c => !known.Contains(c.Key))
             .Select(c => $"{c.Path}: no such listener; known here: {string.Join(", ", known)}"));
-        return mistakes.Count == 0
-            ? resolved
-            : throw new Microsoft.Extensions.Options.OptionsValidationException("Listen", typeof(Listener), mistakes);
+        return resolved;
     }
 
     private static IPEndPoint? ParseEndpoint(string url)

@@ -28,7 +28,12 @@ internal sealed class EdgeProcess : IAsyncDisposable
             "--Shutdown:OnStandardInputEnd=true",
             .. settings,
         ];
-        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = TimeSpan.FromSeconds(30) };
+        // A response that is disposed half-read closes its connection at once, as a player that goes away does.
+        Client = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero, MaxResponseDrainSize = 0 })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{_port}"),
+            Timeout = TimeSpan.FromSeconds(30),
+        };
         Management = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_managementPort}") };
         Management.DefaultRequestHeaders.Authorization = new("Bearer", AdminToken);
     }
@@ -147,7 +152,11 @@ internal sealed class EdgeProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardError = redirectError,
             RedirectStandardOutput = false,
-            Environment = { ["CDNMUSIC_Logging__LogLevel__Default"] = "None" },
+            Environment =
+            {
+                ["CDNMUSIC_Logging__LogLevel__Default"] = "None",
+                ["CDNMUSIC_Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "None",
+            },
         })!;
 
     private static int FreePort()

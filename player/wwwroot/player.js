@@ -1,0 +1,173 @@
+// The page: tracks, transport, and a live view of which edge serves what.
+import { Steering } from './steering.js';
+import { Delivery, hlsLoader } from './delivery.js';
+
+const SHOWN_SEGMENTS = 12;
+const KEPT_SEGMENTS = 2000;
+const SEGMENT = /\/(?<quality>aac-\d+|flac)\/(?<name>seg-(?<number>\d+)\.m4s|init\.mp4)$/;
+
+const $ = id => document.getElementById(id);
+const audio = $('audio');
+const bufferSeconds = Number(new URLSearchParams(location.search).get('buffer')) || 40;
+const segments = [];
+let steering, delivery, tracks = [], current = -1, hls = null;
+
+/** For tests and engineers: what was fetched from where, the edges in order, the audio element. */
+window.cdnmusic = { segments, audio, get edges() { return steering?.edges ?? []; }, get tracks() { return tracks; } };
+
+start();
+
+async function start() {
+  $('problem').hidden = true;
+  try {
+    const config = await (await fetch('config.json')).json();
+    steering = new Steering(config.control_plane, showEdges);
+    delivery = new Delivery(steering, noteFetched);
+    ({ tracks } = JSON.parse((await delivery.fetch('/library.json', { as: 'text' })).body));
+    showTracks();
+  } catch (error) {
+    showProblem(`The music cannot be reached just now (${error.message}).`);
+  }
+}
+
+function play(index) {
+  current = (index + tracks.length) % tracks.length;
+  const track = tracks[current];
+  hls?.destroy();
+  hls = new Hls({ loader: hlsLoader(delivery), maxBufferLength: bufferSeconds, maxMaxBufferLength: bufferSeconds, backBufferLength: 30 });
+  hls.on(Hls.Events.MANIFEST_PARSED, showQualities);
+  hls.on(Hls.Events.LEVEL_SWITCHED, showBitrate);
+  hls.on(Hls.Events.ERROR, (_, error) => {
+    if (error.fatal) showProblem(`Playback stopped: ${error.details}.`);
+  });
+  // The host is only a placeholder: the loader puts every path onto the best edge of the moment.
+  hls.loadSource(new URL(track.playlist, location.origin).href);
+  hls.attachMedia(audio);
+  audio.play().catch(() => {});
+  $('title').textContent = track.title;
+  $('artist').textContent = track.artist;
+  document.title = `${track.title} – CdnMusic`;
+  paint($('cover'), track.id);
+  for (const [i, button] of document.querySelectorAll('#tracks button').entries()) button.setAttribute('aria-current', i === current);
+  $('problem').hidden = true;
+}
+
+function noteFetched({ path, edge, response, body, started, ended }) {
+  const match = SEGMENT.exec(path);
+  if (!match) return;
+  const status = response.headers.get('cache-status') ?? '';
+  segments.push({
+    path, edge: edge.id, cache: /;\s*hit/.test(status) ? 'hit' : 'miss', cacheStatus: status,
+    ms: ended - started, bytes: body.byteLength, quality: match.groups.quality, number: match.groups.number ? Number(match.groups.number) : 0,
+  });
+  if (segments.length > KEPT_SEGMENTS) segments.shift();
+  showSegments();
+  showEdges();
+}
+
+function showTracks() {
+  $('tracks').replaceChildren(...tracks.map((track, index) => {
+    const button = element('button', { type: 'button' });
+    const cover = element('span', { className: 'cover' });
+    paint(cover, track.id);
+    const words = element('span');
+    words.append(track.title, element('small', { textContent: [track.artist, track.album].filter(Boolean).join(' · ') }));
+    button.append(cover, words, element('span', { className: 'quiet', textContent: clock(track.duration_seconds) }));
+    button.addEventListener('click', () => play(index));
+    const item = element('li');
+    item.append(button);
+    return item;
+  }));
+}
+
+function showEdges() {
+  if (!steering) return;
+  const [best] = steering.edges;
+  $('steering').textContent = best ? `Nearest edge: ${best.id}${rtt(best)}` : 'No edge is known yet.';
+  $('edges').replaceChildren(...steering.edges.map(edge => {
+    const share = segments.length ? segments.filter(s => s.edge === edge.id).length / segments.length : 0;
+    const item = element('li', { className: steering.isFailing(edge) ? 'failed' : '' });
+    const bar = element('progress', { max: 1, value: share });
+    bar.setAttribute('aria-label', `share of segments from ${edge.id}`);
+    item.append(element('strong', { textContent: edge.id }), bar,
+      element('span', { className: 'quiet', textContent: `${Math.round(share * 100)} %${rtt(edge)}${steering.isFailing(edge) ? ' · failing' : ''}` }));
+    return item;
+  }));
+}
+
+function showSegments() {
+  $('no-segments').hidden = true;
+  $('segments').replaceChildren(...segments.slice(-SHOWN_SEGMENTS).reverse().map(segment => {
+    const row = element('tr');
+    const badge = element('span', { className: `badge ${segment.cache}`, textContent: segment.cache });
+    for (const cell of [segment.number || 'init', segment.quality, segment.edge, badge, `${segment.ms.toFixed(0)} ms`, `${Math.ceil(segment.bytes / 1024)} KB`]) {
+      const data = element('td');
+      data.append(cell);
+      row.append(data);
+    }
+    return row;
+  }));
+}
+
+function showQualities(_, { levels }) {
+  const options = levels.map((level, index) => element('option', { value: index, textContent: `${Math.round(level.bitrate / 1000)} kbit/s` }));
+  $('quality').replaceChildren(element('option', { value: -1, textContent: 'Auto' }), ...options);
+}
+
+function showBitrate(_, { level }) { $('bitrate').textContent = `now ${Math.round(hls.levels[level].bitrate / 1000)} kbit/s`; }
+
+function showProblem(text) {
+  $('problem').querySelector('span').textContent = text;
+  $('problem').hidden = false;
+}
+
+function element(name, properties = {}) { return Object.assign(document.createElement(name), properties); }
+
+function rtt(edge) { return edge.rtt_ms === null || edge.rtt_ms === undefined ? '' : ` · ${edge.rtt_ms.toFixed(2)} ms`; }
+
+function clock(seconds) {
+  const whole = Math.floor(Number.isFinite(seconds) ? seconds : 0);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+// Every track has a cover of its own, made of its id.
+function paint(target, id) {
+  let hash = 0;
+  for (const letter of id) hash = (hash * 31 + letter.codePointAt(0)) >>> 0;
+  const hue = hash % 360;
+  target.style.background = `linear-gradient(${hash % 180}deg, hsl(${hue} 70% 60%), hsl(${(hue + 70) % 360} 65% 40%))`;
+}
+
+$('play').addEventListener('click', () => {
+  if (current < 0) play(0);
+  else if (audio.paused) audio.play();
+  else audio.pause();
+});
+$('next').addEventListener('click', () => play(current + 1));
+$('previous').addEventListener('click', () => play(current - 1));
+$('retry').addEventListener('click', () => (current < 0 ? start() : play(current)));
+$('quality').addEventListener('change', event => { if (hls) hls.currentLevel = Number(event.target.value); });
+$('volume').addEventListener('input', event => { audio.volume = Number(event.target.value); });
+$('position').addEventListener('input', event => { audio.currentTime = Number(event.target.value); });
+audio.volume = Number($('volume').value);
+audio.addEventListener('timeupdate', () => {
+  $('elapsed').textContent = clock(audio.currentTime);
+  $('position').value = audio.currentTime;
+});
+audio.addEventListener('durationchange', () => {
+  $('duration').textContent = clock(audio.duration);
+  $('position').max = Number.isFinite(audio.duration) ? audio.duration : 1;
+});
+for (const name of ['play', 'pause']) {
+  audio.addEventListener(name, () => {
+    $('play').textContent = audio.paused ? '▶' : '⏸';
+    $('play').setAttribute('aria-label', audio.paused ? 'Play' : 'Pause');
+  });
+}
+audio.addEventListener('ended', () => play(current + 1));
+document.addEventListener('keydown', event => {
+  if (/^(INPUT|SELECT|BUTTON)$/.test(event.target.tagName)) return;
+  if (event.key === ' ') { event.preventDefault(); $('play').click(); }
+  if (event.key === 'ArrowRight') audio.currentTime += 5;
+  if (event.key === 'ArrowLeft') audio.currentTime -= 5;
+});

@@ -1,0 +1,58 @@
+// Which edges to ask, best first. The control plane says it; when it is gone, its last answer still stands.
+
+const FAILURE_PAUSE_MS = 10_000;
+const ANSWER_TIMEOUT_MS = 2_000;
+const STORAGE_KEY = 'cdnmusic.edges';
+
+export class Steering {
+  #controlPlane;
+  #edges = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '[]');
+  #expires = 0;
+  #failedUntil = new Map();
+  #refreshing = null;
+  #onChange;
+
+  constructor(controlPlane, onChange) {
+    this.#controlPlane = controlPlane;
+    this.#onChange = onChange;
+  }
+
+  /** The control plane's last answer. */
+  get edges() { return this.#edges; }
+
+  isFailing(edge) { return (this.#failedUntil.get(edge.id) ?? 0) > performance.now(); }
+
+  /** Edges to try for a path, in order; those that failed a moment ago come last. */
+  async candidates(path) {
+    if (performance.now() >= this.#expires) await this.#refresh(path);
+    return [...this.#edges].sort((a, b) => this.isFailing(a) - this.isFailing(b));
+  }
+
+  reportFailure(edge) {
+    this.#failedUntil.set(edge.id, performance.now() + FAILURE_PAUSE_MS);
+    this.#expires = 0;
+    this.#onChange();
+  }
+
+  // Several requests at once share one question.
+  #refresh(path) {
+    this.#refreshing ??= this.#ask(path).finally(() => { this.#refreshing = null; });
+    return this.#refreshing;
+  }
+
+  async #ask(path) {
+    try {
+      const url = `${this.#controlPlane}/v1/edges/best?path=${encodeURIComponent(path)}`;
+      const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+      if (!response.ok) throw new Error(`the control plane answered ${response.status}`);
+      const answer = await response.json();
+      this.#edges = answer.edges;
+      this.#expires = performance.now() + answer.ttl_seconds * 1000;
+      localStorage.setItem(STORAGE_KEY, JSON.stringify(this.#edges));
+    } catch {
+      // Fail static: ask again in a second, and go on with what is known.
+      this.#expires = performance.now() + 1000;
+    }
+    this.#onChange();
+  }
+}
