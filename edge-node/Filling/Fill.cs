@@ -35,17 +35,22 @@ internal sealed class Fill
     /// <summary>Ends a use; every reader of the body is closed by then.</summary>
     public void Leave()
     {
-        if (Interlocked.Decrement(ref _users) > 0 || !Result.IsCompletedSuccessfully)
+        var left = Interlocked.Decrement(ref _users);
+        if (left > 1 || !Result.IsCompletedSuccessfully)
         {
             return;
         }
 
         switch (Result.Result)
         {
+            case FillResult.Arriving arriving when left == 1:
+                // Only the fill itself is left – or whoever is ending while the fill has ended, and then this changes nothing.
+                arriving.Body.Abandon();
+                break;
             case FillResult.Arriving arriving:
                 arriving.Body.Free();
                 break;
-            case FillResult.NotModified notModified:
+            case FillResult.NotModified notModified when left == 0:
                 notModified.Response.Release();
                 break;
         }

@@ -14,14 +14,14 @@ internal sealed partial class FillBody
             lock (_lock)
             {
                 Trim();
+                if (_abandoned && !KeepsWhole)
+                {
+                    throw new FillAbandonedException();
+                }
+
                 if (KeepsWhole || Written - SlowestReader() < _windowBytes)
                 {
                     return FreeSpace();
-                }
-
-                if (_readers.Count == 0)
-                {
-                    throw new FillAbandonedException();
                 }
 
                 drained = _drained.Task;
@@ -98,7 +98,8 @@ internal sealed partial class FillBody
         return whole;
     }
 
-    private long SlowestReader() => _readers.Count == 0 ? Written - _windowBytes : _readers.Min(r => r.Position);
+    // Before the first reader comes, everything is kept for it.
+    private long SlowestReader() => _readers.Count == 0 ? _firstChunk * _chunkBytes : _readers.Min(r => r.Position);
 
     private void Trim()
     {

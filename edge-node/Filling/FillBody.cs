@@ -21,6 +21,7 @@ internal sealed partial class FillBody
     private TaskCompletionSource _drained = NewSignal();
     private long _firstChunk;
     private bool _completed;
+    private bool _abandoned;
     private Exception? _error;
 
     /// <param name="length">The body's length in bytes, if known.</param>
@@ -59,7 +60,18 @@ internal sealed partial class FillBody
 
             var reader = new FillReader(this, offset);
             _readers.Add(reader);
+            _abandoned = false;
             return reader;
+        }
+    }
+
+    /// <summary>Nobody is left who could read. A body that will be stored arrives all the same; another one ends.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            _abandoned = true;
+            Raise(ref _drained);
         }
     }
 

@@ -8,7 +8,9 @@ const SEGMENT = /\/(?<quality>aac-\d+|flac)\/(?<name>seg-(?<number>\d+)\.m4s|ini
 
 const $ = id => document.getElementById(id);
 const audio = $('audio');
-const bufferSeconds = Number(new URLSearchParams(location.search).get('buffer')) || 40;
+// ?buffer=SECONDS keeps less in store, ?quality=aac-128 stays with one rendition.
+const options = new URLSearchParams(location.search);
+const bufferSeconds = Number(options.get('buffer')) || 40;
 const segments = [];
 let steering, delivery, tracks = [], current = -1, hls = null;
 
@@ -35,7 +37,11 @@ function play(index) {
   const track = tracks[current];
   hls?.destroy();
   hls = new Hls({ loader: hlsLoader(delivery), maxBufferLength: bufferSeconds, maxMaxBufferLength: bufferSeconds, backBufferLength: 30 });
-  hls.on(Hls.Events.MANIFEST_PARSED, showQualities);
+  hls.on(Hls.Events.MANIFEST_PARSED, (_, { levels }) => {
+    showQualities(levels);
+    const wanted = levels.findIndex(level => level.url[0].includes(`/${options.get('quality')}/`));
+    if (wanted >= 0) hls.currentLevel = wanted;
+  });
   hls.on(Hls.Events.LEVEL_SWITCHED, showBitrate);
   hls.on(Hls.Events.ERROR, (_, error) => {
     if (error.fatal) showProblem(`Playback stopped: ${error.details}.`);
@@ -56,8 +62,12 @@ function noteFetched({ path, edge, response, body, started, ended }) {
   const match = SEGMENT.exec(path);
   if (!match) return;
   const status = response.headers.get('cache-status') ?? '';
+  const [timing] = performance.getEntriesByName(response.url).slice(-1);
+  performance.clearResourceTimings();
+  // What the browser had kept shows the Cache-Status of the time when it was fetched.
+  const fromBrowser = timing?.transferSize === 0 && timing.decodedBodySize > 0;
   segments.push({
-    path, edge: edge.id, cache: /;\s*hit/.test(status) ? 'hit' : 'miss', cacheStatus: status,
+    path, edge: edge.id, cache: fromBrowser ? 'browser' : /;\s*hit/.test(status) ? 'hit' : 'miss', cacheStatus: status,
     ms: ended - started, bytes: body.byteLength, quality: match.groups.quality, number: match.groups.number ? Number(match.groups.number) : 0,
   });
   if (segments.length > KEPT_SEGMENTS) segments.shift();
@@ -109,7 +119,7 @@ function showSegments() {
   }));
 }
 
-function showQualities(_, { levels }) {
+function showQualities(levels) {
   const options = levels.map((level, index) => element('option', { value: index, textContent: `${Math.round(level.bitrate / 1000)} kbit/s` }));
   $('quality').replaceChildren(element('option', { value: -1, textContent: 'Auto' }), ...options);
 }
@@ -160,7 +170,7 @@ audio.addEventListener('durationchange', () => {
 });
 for (const name of ['play', 'pause']) {
   audio.addEventListener(name, () => {
-    $('play').textContent = audio.paused ? '▶' : '⏸';
+    $('play').classList.toggle('playing', !audio.paused);
     $('play').setAttribute('aria-label', audio.paused ? 'Play' : 'Pause');
   });
 }
