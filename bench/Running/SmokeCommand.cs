@@ -43,8 +43,11 @@ internal static class SmokeCommand
         var samples = new Samples();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(TimeSpan.FromSeconds(seconds));
-        await Task.WhenAll(Enumerable.Range(0, players).Select(i =>
-            new ListeningPlayer(cluster.ControlPlane.PublicUrl, samples, new Random(seed + i), TimeProvider.System).ListenAsync(end.Token)));
+        await Task.WhenAll(Enumerable.Range(0, players).Select(async i =>
+        {
+            using var player = new ListeningPlayer(cluster.ControlPlane.PublicUrl, samples, new Random(seed + i), TimeProvider.System);
+            await player.ListenAsync(end.Token);
+        }));
         cancellationToken.ThrowIfCancellationRequested();
 
         var offload = await OriginOffload.ReadAsync(cluster, cancellationToken);

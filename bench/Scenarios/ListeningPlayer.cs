@@ -9,7 +9,7 @@ namespace CdnMusic.Bench.Scenarios;
 /// segments in order with think time in between; a segment of 4 s is fetched every 200 ms on average, so that a short run has the requests
 /// of a long one. Not thread-safe; all randomness is given.
 /// </summary>
-internal sealed class ListeningPlayer(Uri controlPlane, Samples samples, Random random, TimeProvider time)
+internal sealed class ListeningPlayer(Uri controlPlane, Samples samples, Random random, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan MeanThinkTime = TimeSpan.FromMilliseconds(200);
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
@@ -28,16 +28,14 @@ internal sealed class ListeningPlayer(Uri controlPlane, Samples samples, Random 
         {
             // The run is over.
         }
-        finally
-        {
-            _http.Dispose();
-        }
     }
+
+    public void Dispose() => _http.Dispose();
 
     private async Task ListenToOneTrackAsync(CancellationToken cancellationToken)
     {
         var edge = await BestEdgeAsync(cancellationToken);
-        using var library = edge is null ? null : await PlaylistAsync(new Uri(edge, "/library.json"), JsonDocument.Parse, cancellationToken);
+        using var library = edge is null ? null : await PlaylistAsync(new Uri(edge, "/library.json"), text => JsonDocument.Parse(text), cancellationToken);
         if (library is null)
         {
             await ThinkAsync(cancellationToken);

@@ -1,0 +1,80 @@
+namespace CdnMusic.Origin.Tests;
+
+/// <summary>Ingest as a command, with real ffmpeg.</summary>
+public sealed class IngestTests : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("origin-test-").FullName;
+
+    private string Music => Path.Combine(_directory, "music");
+
+    public async ValueTask InitializeAsync()
+    {
+        var (exitCode, _, error) = await OriginProgram.RunAsync("synthesize", "--output", Music, "--tracks", "1", "--seconds", "12");
+        Assert.True(exitCode == 0, error);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_directory, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Ingesting_the_same_file_again_changes_nothing()
+    {
+        var store = Path.Combine(_directory, "store");
+        var first = await OriginProgram.RunAsync("ingest", "--data-directory", store, Music);
+        var files = OriginProgram.Files(store);
+        var second = await OriginProgram.RunAsync("ingest", "--data-directory", store, Music);
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.NotEmpty(files);
+        Assert.Equal(files, OriginProgram.Files(store));
+    }
+
+    [Theory]
+    [InlineData(300)]
+    [InlineData(700)]
+    [InlineData(1100)]
+    public async Task An_ingest_killed_with_9_and_run_again_ends_like_one_that_was_not(int milliseconds)
+    {
+        var (undisturbed, killed) = (Path.Combine(_directory, "undisturbed"), Path.Combine(_directory, "killed"));
+        await OriginProgram.RunAsync("ingest", "--data-directory", undisturbed, Music);
+        using (var process = OriginProgram.Start("ingest", "--data-directory", killed, Music))
+        {
+            // The moment of death is the point of the test, not a wait for something.
+            process.WaitForExit(milliseconds);
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var (exitCode, _, error) = await OriginProgram.RunAsync("ingest", "--data-directory", killed, Music);
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(OriginProgram.Files(undisturbed).Where(IsBlob), OriginProgram.Files(killed).Where(IsBlob));
+        static bool IsBlob(string file) => file.StartsWith("blobs", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_audio_is_refused_in_one_line_and_nothing_is_stored()
+    {
+        var store = Path.Combine(_directory, "garbage-store");
+        var garbage = Path.Combine(_directory, "garbage.flac");
+        await File.WriteAllTextAsync(garbage, "this is no music", TestContext.Current.CancellationToken);
+
+        var (exitCode, _, error) = await OriginProgram.RunAsync("ingest", "--data-directory", store, garbage);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("garbage.flac", Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.Empty(Directory.Exists(store) ? OriginProgram.Files(store) : []);
+    }
+
+    [Fact]
+    public async Task A_missing_file_is_refused_in_one_line()
+    {
+        var (exitCode, _, error) = await OriginProgram.RunAsync("ingest", "--data-directory", Path.Combine(_directory, "s"), "/no/such/file.wav");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("/no/such/file.wav", error, StringComparison.Ordinal);
+    }
+}
