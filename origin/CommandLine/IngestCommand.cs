@@ -13,7 +13,8 @@ internal static class IngestCommand
     {
         var directory = new Option<string>("--data-directory")
         {
-            Description = "The origin's data directory; it may be serving meanwhile.", Required = true,
+            Description = "The origin's data directory; it may be serving meanwhile.",
+            Required = true,
         };
         var title = new Option<string?>("--title") { Description = "Title, instead of the file's tag (with one file only)." };
         var artist = new Option<string?>("--artist") { Description = "Artist, instead of the files' tag." };
