@@ -195,6 +195,8 @@ public sealed class ClusterTests : IAsyncLifetime
         await MusicLibrary.EventuallyAsync(async () => !(await MusicLibrary.BestEdgesAsync(_cluster.ControlPlane.PublicUrl)).Contains(edge.Name));
         await stop.CancelAsync();
 
+        using var readiness = await MusicLibrary.Http.GetAsync(new Uri(edge.ManagementUrl, "/health/ready"), Token);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, readiness.StatusCode);
         Assert.All(await Task.WhenAll(listeners), served => Assert.True(served > 0));
     }
 
