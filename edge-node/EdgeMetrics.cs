@@ -12,6 +12,7 @@ internal sealed class EdgeMetrics
     {
         var requests = metrics.CreateCounter("cdnmusic_edge_requests_total", "Requests answered, by what the cache did.", labelNames: ["cache"]);
         _requests = [.. Enum.GetNames<CacheOutcome>().Select(name => requests.WithLabels(SnakeCase(name)))];
+        DoorRequests = metrics.CreateCounter("cdnmusic_edge_door_requests_total", "Requests answered by the fast door; counted among all requests too.");
         BytesSent = metrics.CreateCounter("cdnmusic_edge_bytes_sent_total", "Body bytes sent to clients.");
         OriginRequests = metrics.CreateCounter("cdnmusic_edge_origin_requests_total", "Fill requests sent to origins.");
         OriginBytes = metrics.CreateCounter("cdnmusic_edge_origin_bytes_total", "Body bytes received by fills.");
@@ -24,6 +25,8 @@ internal sealed class EdgeMetrics
         Objects = metrics.CreateGauge("cdnmusic_edge_objects", "Responses that can be found on disk.");
         ControlPlaneConnected = metrics.CreateGauge("cdnmusic_edge_control_plane_connected", "1 while the stream to the control plane is up.");
     }
+
+    public Counter DoorRequests { get; }
 
     public Counter BytesSent { get; }
 

@@ -4,11 +4,14 @@ using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Caching.Disk;
 using CdnMusic.EdgeNode.Caching.Memory;
 using CdnMusic.EdgeNode.Delivery;
+using CdnMusic.EdgeNode.Delivery.Door;
 using CdnMusic.EdgeNode.Filling;
 using CdnMusic.EdgeNode.Prewarming;
 using CdnMusic.EdgeNode.Purging;
 using CdnMusic.EdgeNode.Reporting;
+using CdnMusic.EdgeNode.Transport;
 using CdnMusic.Hosting.Configuration;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using Prometheus;
@@ -42,6 +45,9 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<PassMarkers>();
         services.AddSingleton<ResponseWriter>();
         services.AddSingleton<CachedDelivery>();
+
+        services.AddSingleton<FastDoor>();
+        services.AddSingleton<IConnectionListenerFactory, EpollTransport>();
 
         services.AddSingleton<RttSampler>();
         services.AddTransient<LoadMeter>();

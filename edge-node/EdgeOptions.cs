@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using CdnMusic.EdgeNode.Caching;
+using CdnMusic.EdgeNode.Delivery;
+using CdnMusic.EdgeNode.Delivery.Door;
 using CdnMusic.EdgeNode.Filling;
 using CdnMusic.EdgeNode.Reporting;
 
@@ -35,6 +37,12 @@ internal sealed class EdgeOptions : IValidatableObject
 
     /// <summary>How the cache is filled from the origin.</summary>
     public FillOptions Fill { get; } = new();
+
+    /// <summary>The fast door.</summary>
+    public DoorOptions Door { get; } = new();
+
+    /// <summary>What a client's connection may cost.</summary>
+    public ConnectionLimitOptions Limits { get; } = new();
 
     /// <summary>Where the node reports to.</summary>
     public ControlPlaneOptions ControlPlane { get; } = new();

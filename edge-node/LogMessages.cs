@@ -3,7 +3,8 @@ using CdnMusic.EdgeNode.Freshness;
 
 namespace CdnMusic.EdgeNode;
 
-/// <summary>Everything the edge logs. Event ids are stable: 1xx disk, 2xx origin and fills, 3xx control plane, 4xx operators' acts.</summary>
+/// <summary>Everything the edge logs. Event ids are stable: 1xx disk, 2xx origin and fills, 3xx control plane, 4xx operators' acts,
+/// 5xx connections.</summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(101, LogLevel.Information, "Disk tier recovered: {Objects} responses in {Segments} segments, {Bytes} bytes")]
@@ -17,6 +18,12 @@ internal static partial class LogMessages
 
     [LoggerMessage(104, LogLevel.Error, "Writing to the disk tier failed; it is left alone for {Pause}")]
     public static partial void DiskWriteFailed(this ILogger logger, Exception error, TimeSpan pause);
+
+    [LoggerMessage(501, LogLevel.Error, "A fault in an event loop; it goes on")]
+    public static partial void EventLoopFault(this ILogger logger, Exception error);
+
+    [LoggerMessage(502, LogLevel.Error, "No file descriptors are left; new connections wait")]
+    public static partial void OutOfDescriptors(this ILogger logger);
 
     [LoggerMessage(201, LogLevel.Warning, "Origin {Origin} could not be reached for {Target}")]
     public static partial void OriginUnreachable(this ILogger logger, Exception error, string origin, string target);

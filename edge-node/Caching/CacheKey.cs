@@ -15,7 +15,10 @@ internal readonly record struct CacheKey(string Text, UInt128 Hash)
     private const char VariantSeparator = '\n';
 
     /// <summary>The key of a target, such as <c>/tracks/a/master.m3u8?x=1</c>.</summary>
-    public static CacheKey ForTarget(string target) => new(target, XxHash128.HashToUInt128(MemoryMarshal.AsBytes(target.AsSpan())));
+    public static CacheKey ForTarget(string target) => new(target, HashOf(target));
+
+    /// <summary>The hash of a key's text.</summary>
+    public static UInt128 HashOf(ReadOnlySpan<char> text) => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(text));
 
     /// <summary>The key of this target's variant for the given selecting values, in the order of the response's Vary.</summary>
     public CacheKey ForVariant(string selectingValues) => ForTarget(Text + VariantSeparator + selectingValues);

@@ -30,7 +30,7 @@ internal sealed record ResponseHead
     public DateTimeOffset? Date { get; init; }
 
     /// <summary>Rough size in memory, in bytes.</summary>
-    public int Weight => 256 + Fields.Sum(f => 64 + (2 * (f.Name.Length + f.Value.Length)));
+    public int Weight => 256 + Fields.Sum(f => 64 + (3 * (f.Name.Length + f.Value.Length)));
 
     /// <summary>The first value of a field, or null.</summary>
     public string? Find(string name)

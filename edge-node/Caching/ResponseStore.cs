@@ -17,6 +17,9 @@ internal sealed class ResponseStore(MemoryTier memory, DiskTier disk, PurgeLedge
     /// <summary>Finds a response in memory; the caller releases it.</summary>
     public Lookup FindInMemory(CacheKey key) => memory.TryGet(key) is { } response ? Judge(response) : Lookup.None;
 
+    /// <summary>Finds a response in memory by its key's text; the caller releases it. Allocates nothing.</summary>
+    public Lookup FindInMemory(ReadOnlySpan<char> key) => memory.TryGet(CacheKey.HashOf(key), key) is { } response ? Judge(response) : Lookup.None;
+
     /// <summary>Finds a response in memory or on disk; the caller releases it.</summary>
     public async ValueTask<Lookup> FindAsync(CacheKey key, CancellationToken cancellationToken)
     {

@@ -20,6 +20,9 @@ internal sealed class StoredResponse(CacheKey key, ResponseHead head, NativeBuff
 
     public ulong Sequence { get; } = sequence;
 
+    /// <summary>The head as it goes over an HTTP/1.1 connection; null if only the full pipeline can write it.</summary>
+    public WireHead? Wire { get; } = WireHead.TryRender(head);
+
     /// <summary>Bytes that it counts against the memory budget.</summary>
     public long Weight { get; } = body.Length + head.Weight + (2 * key.Text.Length);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 
 namespace CdnMusic.EdgeNode.Reporting;
 
@@ -17,11 +18,15 @@ internal sealed class RttSampler(TimeProvider time)
     /// <summary>Reads the connection's round-trip time, at most twice a second per connection: the system call costs about a microsecond.</summary>
     public void Sample(HttpContext context)
     {
-        if (context.Features.Get<RttProbe>() is not { } probe || context.Connection.RemoteIpAddress is not { } address)
+        if (context.Features.Get<RttProbe>() is { } probe && context.Connection.RemoteIpAddress is { } address)
         {
-            return;
+            Sample(probe, address);
         }
+    }
 
+    /// <summary>The same, for a connection whose client is known already.</summary>
+    public void Sample(RttProbe probe, IPAddress address)
+    {
         var now = time.GetTimestamp();
         if (probe.LastSample != 0 && time.GetElapsedTime(probe.LastSample, now) < MinInterval)
         {

@@ -21,7 +21,7 @@ internal static class ListenerRegistration
             kestrel.AddServerHeader = false;
             foreach (var (listener, endpoint) in addresses)
             {
-                kestrel.Listen(endpoint, options => Configure(options, listener));
+                kestrel.Listen(listener.EndPoint?.Invoke(endpoint) ?? endpoint, options => Configure(options, listener));
             }
         });
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ListenerEndpointPolicy>());

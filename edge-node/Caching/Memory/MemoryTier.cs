@@ -28,10 +28,13 @@ internal sealed class MemoryTier(EvictionPolicy policy)
     public int Count => _entries.Count;
 
     /// <summary>Finds a response and retains it for the caller, who releases it.</summary>
-    public StoredResponse? TryGet(CacheKey key)
+    public StoredResponse? TryGet(CacheKey key) => TryGet(key.Hash, key.Text);
+
+    /// <summary>The same by the parts of a key.</summary>
+    public StoredResponse? TryGet(UInt128 hash, ReadOnlySpan<char> text)
     {
         // Retaining fails when an eviction freed the body between the look-up and here: a miss, like any other.
-        if (!_entries.TryGetValue(key.Hash, out var entry) || entry.Response.Key.Text != key.Text || !entry.Response.TryRetain())
+        if (!_entries.TryGetValue(hash, out var entry) || !text.SequenceEqual(entry.Response.Key.Text) || !entry.Response.TryRetain())
         {
             return null;
         }

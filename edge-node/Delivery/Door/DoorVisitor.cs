@@ -1,0 +1,28 @@
+using System.Net;
+using CdnMusic.EdgeNode.Reporting;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace CdnMusic.EdgeNode.Delivery.Door;
+
+/// <summary>The connection behind a <see cref="DoorReader"/>, as far as bookkeeping goes.</summary>
+internal sealed class DoorVisitor(ConnectionContext connection, EdgeMetrics metrics, RttSampler rtt)
+{
+    private readonly RttProbe? _probe = connection.Features.Get<RttProbe>();
+    private readonly IPAddress? _address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+
+    /// <summary>Kestrel would count the time in which the door serves as idle; the door has deadlines of its own.</summary>
+    public void TakeOverTimeouts() => connection.Features.Get<IConnectionTimeoutFeature>()?.CancelTimeout();
+
+    /// <summary>Counts an answer.</summary>
+    public void Served(int bytes)
+    {
+        metrics.Requests(CacheOutcome.Hit).Inc();
+        metrics.DoorRequests.Inc();
+        metrics.BytesSent.Inc(bytes);
+        if (_probe is not null && _address is not null)
+        {
+            rtt.Sample(_probe, _address);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+namespace CdnMusic.EdgeNode.Transport;
+
+/// <summary>A connection as a stream, for Kestrel's pipes and for TLS. Asynchronous only.</summary>
+internal sealed class ChannelStream(ByteChannel channel, TimeSpan patience) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>When a read has waited too long; by default a fixed time after it began.</summary>
+    public long? ReadDeadline { get; set; }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        using var cancellation = cancellationToken.UnsafeRegister(static state => ((ByteChannel)state!).CancelReceive(), channel);
+        var deadline = ReadDeadline ?? Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        var received = buffer.IsEmpty
+            ? await channel.WaitToReceiveAsync(deadline) ? 0 : ByteChannel.Cancelled
+            : await channel.ReceiveAsync(buffer, deadline);
+        // Off the event loop: whatever reads here may take its time.
+        await ThreadPoolHop.Away;
+        return received != ByteChannel.Cancelled ? received : throw new OperationCanceledException(cancellationToken);
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await channel.SendAsync(buffer);
+        await ThreadPoolHop.Away;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}
