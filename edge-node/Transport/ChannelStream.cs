@@ -20,6 +20,9 @@ internal sealed class ChannelStream(ByteChannel channel, TimeSpan patience) : St
     /// <summary>When a read has waited too long; by default a fixed time after it began.</summary>
     public long? ReadDeadline { get; set; }
 
+    /// <summary>Whoever reads goes on on the event loop, and promises not to keep it. Default false: on the thread pool.</summary>
+    public bool ReadsOnLoop { get; set; }
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         using var cancellation = cancellationToken.UnsafeRegister(static state => ((ByteChannel)state!).CancelReceive(), channel);
@@ -27,16 +30,19 @@ internal sealed class ChannelStream(ByteChannel channel, TimeSpan patience) : St
         var received = buffer.IsEmpty
             ? await channel.WaitToReceiveAsync(deadline) ? 0 : ByteChannel.Cancelled
             : await channel.ReceiveAsync(buffer, deadline);
-        // Off the event loop: whatever reads here may take its time.
-        await ThreadPoolHop.Away;
+        if (!ReadsOnLoop)
+        {
+            await ThreadPoolHop.Away;
+        }
+
         return received != ByteChannel.Cancelled ? received : throw new OperationCanceledException(cancellationToken);
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await channel.SendAsync(buffer);
-        await ThreadPoolHop.Away;
+        var sending = channel.SendAsync(buffer);
+        return sending.IsCompletedSuccessfully ? sending : LeaveLoopAfterAsync(sending);
     }
 
     public override void Flush()
@@ -52,4 +58,11 @@ internal sealed class ChannelStream(ByteChannel channel, TimeSpan patience) : St
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    // Whoever writes here may take its time when it goes on.
+    private static async ValueTask LeaveLoopAfterAsync(ValueTask sending)
+    {
+        await sending;
+        await ThreadPoolHop.Away;
+    }
 }

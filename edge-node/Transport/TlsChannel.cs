@@ -7,21 +7,29 @@ namespace CdnMusic.EdgeNode.Transport;
 
 /// <summary>A connection under TLS: the same for the fast door as a plain one.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "Without a timer or a linked token, a cancellation source holds nothing to dispose.")]
-internal sealed class TlsChannel(SslStream tls, ChannelStream wire) : ByteChannel
+internal sealed class TlsChannel : ByteChannel
 {
     /// <summary>The largest TLS record (RFC 8446 section 5.1).</summary>
     private const int RecordBytes = 16 << 10;
 
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly SslStream _tls;
+    private readonly ChannelStream _wire;
+
+    public TlsChannel(SslStream tls, ChannelStream wire)
+    {
+        (_tls, _wire) = (tls, wire);
+        wire.ReadsOnLoop = true;
+    }
 
     public override async ValueTask<bool> WaitToReceiveAsync(long deadline) => await ReceiveAsync(Memory<byte>.Empty, deadline) == 0;
 
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer, long deadline)
     {
-        wire.ReadDeadline = deadline;
+        _wire.ReadDeadline = deadline;
         try
         {
-            return await tls.ReadAsync(buffer, _cancellation.Token);
+            return await _tls.ReadAsync(buffer, _cancellation.Token);
         }
         catch (OperationCanceledException)
         {
@@ -29,14 +37,14 @@ internal sealed class TlsChannel(SslStream tls, ChannelStream wire) : ByteChanne
         }
         finally
         {
-            wire.ReadDeadline = null;
+            _wire.ReadDeadline = null;
         }
     }
 
     /// <summary>For good: a TLS read that was cancelled half-way cannot be taken up again.</summary>
     public override void CancelReceive() => _cancellation.Cancel();
 
-    public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => tls.WriteAsync(bytes);
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => _tls.WriteAsync(bytes);
 
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> head, NativeBuffer body, int offset, int length)
     {
@@ -47,10 +55,10 @@ internal sealed class TlsChannel(SslStream tls, ChannelStream wire) : ByteChanne
         {
             head.CopyTo(first);
             body.Memory.Slice(offset, together).CopyTo(first.AsMemory(head.Length));
-            await tls.WriteAsync(first.AsMemory(0, head.Length + together));
+            await _tls.WriteAsync(first.AsMemory(0, head.Length + together));
             if (together < length)
             {
-                await tls.WriteAsync(body.Memory.Slice(offset + together, length - together));
+                await _tls.WriteAsync(body.Memory.Slice(offset + together, length - together));
             }
         }
         finally

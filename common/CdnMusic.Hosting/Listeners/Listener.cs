@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CdnMusic.Hosting.Listeners;
 
-/// <summary>A named socket that a service listens on, configured as <c>Listen:{Name}=http://address:port</c>.</summary>
+/// <summary>A named socket that a service listens on, configured as <c>Listen:{Name}=http://address:port</c> or <c>https://address:port</c>.</summary>
 /// <param name="Name">Its name in configuration, and in <see cref="ListenerEndpointExtensions.OnListener"/>.</param>
 /// <param name="DefaultUrl">Where it listens when configuration is silent.</param>
 /// <param name="Protocols">The HTTP versions it speaks.</param>

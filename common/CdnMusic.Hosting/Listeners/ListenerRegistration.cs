@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,21 +17,29 @@ internal static class ListenerRegistration
     {
         var mistakes = new List<string>();
         var addresses = Resolve(builder.Configuration, listeners, mistakes);
+        var certificate = addresses.Any(a => a.Tls) ? ListenerCertificate.Read(builder.Configuration, mistakes) : null;
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            foreach (var (listener, endpoint) in addresses)
+            foreach (var (listener, endpoint, tls) in addresses)
             {
-                kestrel.Listen(listener.EndPoint?.Invoke(endpoint) ?? endpoint, options => Configure(options, listener));
+                kestrel.Listen(listener.EndPoint?.Invoke(endpoint) ?? endpoint, options => Configure(options, listener, tls ? certificate : null));
             }
         });
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ListenerEndpointPolicy>());
         return mistakes;
     }
 
-    private static void Configure(ListenOptions options, Listener listener)
+    private static void Configure(ListenOptions options, Listener listener, ListenerCertificate? certificate)
     {
         options.Protocols = listener.Protocols;
+        if (certificate is not null)
+        {
+            // HTTP/2 is chosen in the handshake, where a client can only win by it.
+            options.Protocols |= HttpProtocols.Http2;
+            options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(certificate.Current) });
+        }
+
         var feature = new ListenerFeature(listener.Name);
         options.Use(next => connection =>
         {
@@ -40,32 +49,33 @@ internal static class ListenerRegistration
         listener.Configure?.Invoke(options);
     }
 
-    private static List<(Listener Listener, IPEndPoint Endpoint)> Resolve(
+    private static List<(Listener Listener, IPEndPoint Endpoint, bool Tls)> Resolve(
         IConfiguration configuration, IReadOnlyList<Listener> listeners, List<string> mistakes)
     {
-        var resolved = new List<(Listener, IPEndPoint)>();
+        var resolved = new List<(Listener, IPEndPoint, bool)>();
         foreach (var listener in listeners)
         {
             var url = configuration[$"Listen:{listener.Name}"] ?? listener.DefaultUrl;
             if (ParseEndpoint(url) is { } endpoint)
             {
-                resolved.Add((listener, endpoint));
+                resolved.Add((listener, endpoint, url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)));
             }
             else
             {
-                mistakes.Add($"Listen:{listener.Name}: '{url}' is not of the form http://IP-ADDRESS:PORT");
+                mistakes.Add($"Listen:{listener.Name}: '{url}' is not of the form http://IP-ADDRESS:PORT or https://IP-ADDRESS:PORT");
             }
         }
 
         var known = listeners.Select(l => l.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        mistakes.AddRange(configuration.GetSection("Listen").GetChildren().Where(c => !known.Contains(c.Key))
+        mistakes.AddRange(configuration.GetSection("Listen").GetChildren()
+            .Where(c => !known.Contains(c.Key) && !ListenerCertificate.Settings.Contains(c.Key, StringComparer.OrdinalIgnoreCase))
             .Select(c => $"{c.Path}: no such listener; known here: {string.Join(", ", known)}"));
         return resolved;
     }
 
     private static IPEndPoint? ParseEndpoint(string url)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/")
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/")
         {
             return null;
         }

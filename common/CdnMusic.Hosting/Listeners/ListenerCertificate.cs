@@ -1,0 +1,100 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Configuration;
+
+namespace CdnMusic.Hosting.Listeners;
+
+/// <summary>
+/// The TLS certificate of the https listeners: PEM files named by <c>Listen:Certificate</c> (the chain, leaf first) and
+/// <c>Listen:CertificateKey</c>. Files that were replaced are read again within a minute; files that cannot be read then leave the old
+/// certificate in use. Thread-safe.
+/// </summary>
+internal sealed class ListenerCertificate
+{
+    /// <summary>Names of the settings; no listener can be called so.</summary>
+    public static readonly string[] Settings = ["Certificate", "CertificateKey"];
+
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(1);
+    private readonly string _chainPath;
+    private readonly string _keyPath;
+    private readonly Lock _loading = new();
+    private SslServerAuthenticationOptions _current;
+    private DateTime _version;
+    private long _nextCheck;
+
+    private ListenerCertificate(string chainPath, string keyPath)
+    {
+        (_chainPath, _keyPath) = (chainPath, keyPath);
+        _version = Version();
+        _current = Load();
+        _nextCheck = NextCheck();
+    }
+
+    /// <summary>What a handshake that begins now should use.</summary>
+    public SslServerAuthenticationOptions Current
+    {
+        get
+        {
+            if (Environment.TickCount64 >= Volatile.Read(ref _nextCheck))
+            {
+                ReloadIfReplaced();
+            }
+
+            return Volatile.Read(ref _current);
+        }
+    }
+
+    /// <summary>Reads the certificate; null after adding to the mistakes.</summary>
+    public static ListenerCertificate? Read(IConfiguration configuration, ICollection<string> mistakes)
+    {
+        if (configuration["Listen:Certificate"] is not { } chain || configuration["Listen:CertificateKey"] is not { } key)
+        {
+            mistakes.Add("Listen:Certificate, Listen:CertificateKey: an https listener needs both, paths of PEM files");
+            return null;
+        }
+
+        try
+        {
+            return new ListenerCertificate(chain, key);
+        }
+        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            mistakes.Add($"Listen:Certificate '{chain}', Listen:CertificateKey '{key}': {error.Message}");
+            return null;
+        }
+    }
+
+    private static long NextCheck() => Environment.TickCount64 + (long)CheckInterval.TotalMilliseconds;
+
+    private void ReloadIfReplaced()
+    {
+        lock (_loading)
+        {
+            Volatile.Write(ref _nextCheck, NextCheck());
+            try
+            {
+                var version = Version();
+                if (version != _version)
+                {
+                    Volatile.Write(ref _current, Load());
+                    _version = version;
+                }
+            }
+            catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+            {
+                // Half-replaced, perhaps: the next check finds both halves.
+            }
+        }
+    }
+
+    private DateTime Version() => new[] { File.GetLastWriteTimeUtc(_chainPath), File.GetLastWriteTimeUtc(_keyPath) }.Max();
+
+    private SslServerAuthenticationOptions Load()
+    {
+        var leaf = X509Certificate2.CreateFromPemFile(_chainPath, _keyPath);
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(_chainPath);
+        return new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(leaf, chain, offline: true) };
+    }
+}
