@@ -13,6 +13,7 @@ using CdnMusic.EdgeNode.Transport;
 using CdnMusic.Hosting.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Prometheus;
 
@@ -28,6 +29,8 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<EdgeMetrics>();
         services.AddSingleton(_ => Random.Shared);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ConnectionLimits>();
 
         services.AddSingleton<SequenceClock>();
         services.AddSingleton<DiskTier>();

@@ -11,10 +11,10 @@ internal sealed class CacheRequest
 {
     private readonly HttpRequest _request;
 
-    private CacheRequest(HttpRequest request)
+    private CacheRequest(HttpRequest request, string target)
     {
         _request = request;
-        Target = CacheKey.ForTarget(request.Path.ToUriComponent() + request.QueryString.ToUriComponent());
+        Target = CacheKey.ForTarget(target);
         Directives = RequestDirectives.Parse(request.Headers.CacheControl, request.Headers.Pragma);
     }
 
@@ -29,11 +29,13 @@ internal sealed class CacheRequest
     /// The cache's view of a request, or null if the cache has no part in it: another method, a body, or credentials – a response to
     /// those is one user's (RFC 9111 section 3.5).
     /// </summary>
-    public static CacheRequest? From(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="target">Its <see cref="CanonicalTarget"/>.</param>
+    public static CacheRequest? From(HttpRequest request, string target)
     {
         var safe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
         var hasBody = request.ContentLength > 0 || request.Headers.ContainsKey("Transfer-Encoding");
-        return safe && !hasBody && StringValues.IsNullOrEmpty(request.Headers.Authorization) ? new CacheRequest(request) : null;
+        return safe && !hasBody && StringValues.IsNullOrEmpty(request.Headers.Authorization) ? new CacheRequest(request, target) : null;
     }
 
     public StringValues Field(string name) => _request.Headers[name];

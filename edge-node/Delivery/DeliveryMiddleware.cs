@@ -44,7 +44,21 @@ internal sealed class DeliveryMiddleware(
             return CacheOutcome.Error;
         }
 
-        var request = CacheRequest.From(context.Request);
+        var target = RequestSanity.Target(context);
+        if (target is null || RequestSanity.IsAmbiguouslyFramed(context.Request))
+        {
+            await Refusals.MalformedAsync(context);
+            return CacheOutcome.Error;
+        }
+
+        if (!RequestSanity.IsProxiedMethod(context.Request.Method))
+        {
+            await Refusals.MethodAsync(context);
+            return CacheOutcome.Error;
+        }
+
+        RequestSanity.DropUnkeyedInstructions(context);
+        var request = CacheRequest.From(context.Request, target);
         if (request is not null && await cached.TryAnswerAsync(context, request) is { } outcome)
         {
             return outcome;

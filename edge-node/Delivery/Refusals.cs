@@ -9,6 +9,21 @@ internal static class Refusals
     public static Task LoopAsync(HttpContext context) => WriteAsync(
         context, StatusCodes.Status508LoopDetected, "loop", "Loop detected", "This request has already passed through this node (RFC 8586).");
 
+    /// <summary>The connection is closed after this: where its next request begins cannot be known for sure (RFC 9112 section 6.3).</summary>
+    public static Task MalformedAsync(HttpContext context)
+    {
+        context.Response.Headers.Connection = "close";
+        return WriteAsync(
+            context, StatusCodes.Status400BadRequest, "malformed-request", "Malformed request", "The request target or the framing of the request is not valid.");
+    }
+
+    public static Task MethodAsync(HttpContext context)
+    {
+        context.Response.Headers.Connection = "close";
+        return WriteAsync(
+            context, StatusCodes.Status501NotImplemented, "method-not-implemented", "Method not implemented", "This node neither traces requests nor opens tunnels.");
+    }
+
     public static Task NotCachedAsync(HttpContext context) => WriteAsync(
         context, StatusCodes.Status504GatewayTimeout, "not-cached", "Not cached", "The request said only-if-cached, and there is no fresh copy here.");
 

@@ -7,6 +7,12 @@ namespace CdnMusic.EdgeNode.Delivery;
 /// <summary>Writes stored and arriving responses: preconditions, then ranges, then the body (RFC 9110 section 13.2.2).</summary>
 internal sealed class ResponseWriter(TimeProvider time, EdgeMetrics metrics)
 {
+    /// <summary>
+    /// What the connection gets at once. Kestrel copies it, and grants it as many seconds as it takes at the slowest rate allowed: a client
+    /// that stops reading costs this much memory for that long, and not a whole body.
+    /// </summary>
+    private const int SliceBytes = 64 << 10;
+
     /// <summary>Writes a response that is complete. The caller holds a reference on it for as long as this takes.</summary>
     public async ValueTask WriteStoredAsync(HttpContext context, CacheRequest request, StoredResponse stored, string cacheStatus)
     {
@@ -156,10 +162,12 @@ internal sealed class ResponseWriter(TimeProvider time, EdgeMetrics metrics)
 
     private async ValueTask WriteBodyAsync(HttpContext context, ReadOnlyMemory<byte> bytes)
     {
-        if (!bytes.IsEmpty)
+        while (!bytes.IsEmpty)
         {
-            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
-            metrics.BytesSent.Inc(bytes.Length);
+            var slice = bytes[..Math.Min(bytes.Length, SliceBytes)];
+            await context.Response.Body.WriteAsync(slice, context.RequestAborted);
+            metrics.BytesSent.Inc(slice.Length);
+            bytes = bytes[slice.Length..];
         }
     }
 }

@@ -91,6 +91,7 @@ internal sealed class FillCoordinator(
         var sequence = clock.Next();
         var requestTime = time.GetUtcNow();
         using var message = await origin.SendAsync(request, stored, timeout.Token);
+        OriginSanity.Require(message);
         var response = new OriginResponse(message, requestTime, time.GetUtcNow());
 
         if (stored is not null && response.Head.Status == StatusCodes.Status304NotModified)

@@ -59,7 +59,7 @@ internal sealed class OriginClient(
 
     private HttpRequestMessage Request(FillRequest fill, StoredResponse? stored, DestinationState destination)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(destination.Model.Config.Address.TrimEnd('/') + fill.Target.Text))
+        var request = new HttpRequestMessage(HttpMethod.Get, OriginCluster.Locate(destination.Model.Config.Address, fill.Target.Text))
         {
             Version = System.Net.HttpVersion.Version11,
         };

@@ -1,4 +1,6 @@
+using CdnMusic.EdgeNode.Caching;
 using CdnMusic.HttpFields;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Transforms;
@@ -11,6 +13,14 @@ internal static class OriginCluster
     /// <summary>The cluster's name.</summary>
     public const string Id = "origin";
 
+    /// <summary>Canonical targets go to the origin as they are; <see cref="Uri"/> would fold some of them onto others.</summary>
+    private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    /// <summary>Where an origin has a target.</summary>
+    /// <param name="address">The origin's URL.</param>
+    /// <param name="canonicalTarget">See <see cref="CanonicalTarget"/>.</param>
+    public static Uri Locate(string address, string canonicalTarget) => new(address.TrimEnd('/') + canonicalTarget, AsWritten);
+
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<IProxyConfigProvider>(provider => Configuration(provider.GetRequiredService<IOptions<EdgeOptions>>().Value));
@@ -21,6 +31,8 @@ internal static class OriginCluster
             builder.UseDefaultForwarders = false;
             builder.AddRequestTransform(context =>
             {
+                var target = CanonicalTarget.Of(context.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+                context.ProxyRequest.RequestUri = Locate(context.DestinationPrefix, target!);
                 var loop = CdnLoop.Append(context.HttpContext.Request.Headers["CDN-Loop"], id);
                 context.ProxyRequest.Headers.Remove("CDN-Loop");
                 context.ProxyRequest.Headers.TryAddWithoutValidation("CDN-Loop", loop);
@@ -37,7 +49,7 @@ internal static class OriginCluster
         {
             ClusterId = Id,
             Destinations = options.Origins.Distinct().ToDictionary(o => o, o => new DestinationConfig { Address = o }),
-            HttpClient = new HttpClientConfig { MaxConnectionsPerServer = options.Fill.MaxConnections },
+            HttpClient = new HttpClientConfig { MaxConnectionsPerServer = options.Fill.MaxConnections, RequestHeaderEncoding = "latin1" },
             HttpRequest = new() { ActivityTimeout = options.Fill.ResponseTimeout, Version = System.Net.HttpVersion.Version11 },
             HealthCheck = new HealthCheckConfig
             {

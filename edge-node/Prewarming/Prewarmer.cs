@@ -13,9 +13,9 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
     /// <summary>Fills what is not fresh yet. Returns what went wrong, or null.</summary>
     public async Task<string?> FillAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
-        if (paths.Count > MaxPaths || paths.Any(p => !p.StartsWith('/')))
+        if (paths.Count > MaxPaths || paths.Any(p => CanonicalTarget.Of(p) is null))
         {
-            return $"at most {MaxPaths} paths, each beginning with '/'";
+            return $"at most {MaxPaths} paths, each a valid path that begins with '/'";
         }
 
         var (filled, failed) = (0, 0);
@@ -24,7 +24,7 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
             new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
             async (path, token) =>
             {
-                switch (await FillAsync(CacheKey.ForTarget(path), token))
+                switch (await FillAsync(CacheKey.ForTarget(CanonicalTarget.Of(path)!), token))
                 {
                     case true:
                         Interlocked.Increment(ref filled);

@@ -10,6 +10,9 @@ public readonly record struct ByteSize(long Bytes) : IComparable<ByteSize>
 {
     private static readonly string[] Units = ["", "KiB", "MiB", "GiB", "TiB"];
 
+    /// <summary>Sizes in binary kilobytes.</summary>
+    public static ByteSize KiB(long count) => new(count << 10);
+
     /// <summary>Sizes in binary megabytes.</summary>
     public static ByteSize MiB(long count) => new(count << 20);
 

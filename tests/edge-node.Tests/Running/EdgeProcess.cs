@@ -46,9 +46,11 @@ internal sealed class EdgeProcess : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<EdgeProcess> StartAsync(ScriptedOrigin origin, params string[] settings)
+    public static Task<EdgeProcess> StartAsync(ScriptedOrigin origin, params string[] settings) => StartAsync(origin.Url, settings);
+
+    public static async Task<EdgeProcess> StartAsync(string originUrl, params string[] settings)
     {
-        var edge = new EdgeProcess(origin.Url, settings);
+        var edge = new EdgeProcess(originUrl, settings);
         await edge.StartAsync();
         return edge;
     }

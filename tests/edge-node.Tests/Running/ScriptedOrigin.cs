@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -27,6 +28,7 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.RequestHeaderEncodingSelector = _ => System.Text.Encoding.Latin1);
         var app = builder.Build();
         var origin = new ScriptedOrigin(app);
         app.Run(async context =>
@@ -34,7 +36,10 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
             origin.Requests.Enqueue(new SeenRequest(
                 context.Request.Method,
                 context.Request.Path + context.Request.QueryString,
-                context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+                context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase))
+            {
+                RawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+            });
             await origin.Answer(context);
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -58,4 +63,8 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }
 
-internal sealed record SeenRequest(string Method, string Target, IReadOnlyDictionary<string, string> Fields);
+internal sealed record SeenRequest(string Method, string Target, IReadOnlyDictionary<string, string> Fields)
+{
+    /// <summary>The request target as it was on the wire.</summary>
+    public string RawTarget { get; init; } = "";
+}
