@@ -9,7 +9,11 @@ internal sealed class ConnectionLimits(IOptions<EdgeOptions> options) : IConfigu
 {
     public void Configure(KestrelServerOptions kestrel)
     {
-        var limits = options.Value.Limits;
+        if (Limits() is not { } limits)
+        {
+            return;
+        }
+
         kestrel.Limits.KeepAliveTimeout = limits.KeepAliveTimeout;
         kestrel.Limits.RequestHeadersTimeout = limits.RequestHeadersTimeout;
         kestrel.Limits.MinResponseDataRate = new MinDataRate(limits.MinResponseBytesPerSecond, limits.ResponseGracePeriod);
@@ -21,5 +25,18 @@ internal sealed class ConnectionLimits(IOptions<EdgeOptions> options) : IConfigu
         // obs-text is opaque data (RFC 9110 section 5.5): one character per byte, in and out, never a decoding error.
         kestrel.RequestHeaderEncodingSelector = name => name == "Content-Length" ? DigitsEncoding.Instance : Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+    }
+
+    private ConnectionLimitOptions? Limits()
+    {
+        try
+        {
+            return options.Value.Limits;
+        }
+        catch (OptionsValidationException)
+        {
+            // The server is made before the start-up validation has its say; that reports this mistake, along with all others, and nothing starts.
+            return null;
+        }
     }
 }

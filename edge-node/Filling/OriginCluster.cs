@@ -24,7 +24,8 @@ internal static class OriginCluster
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<IProxyConfigProvider>(provider => Configuration(provider.GetRequiredService<IOptions<EdgeOptions>>().Value));
-        services.AddReverseProxy().AddTransforms(builder =>
+        // Trace context, state and baggage are the client's words: they would reach the origin without being in the cache key.
+        services.AddReverseProxy().ConfigureHttpClient((_, handler) => handler.ActivityHeadersPropagator = null).AddTransforms(builder =>
         {
             var id = builder.Services.GetRequiredService<IOptions<EdgeOptions>>().Value.Id;
             // Proxied requests tell the origin as little of the client as fills do, and carry the same marks of having passed here.
@@ -37,6 +38,15 @@ internal static class OriginCluster
                 context.ProxyRequest.Headers.Remove("CDN-Loop");
                 context.ProxyRequest.Headers.TryAddWithoutValidation("CDN-Loop", loop);
                 context.ProxyRequest.Headers.TryAddWithoutValidation("Via", "1.1 " + id);
+                return ValueTask.CompletedTask;
+            });
+            builder.AddResponseTransform(context =>
+            {
+                if (context.ProxyResponse is { } response)
+                {
+                    OriginSanity.Require(response);
+                }
+
                 return ValueTask.CompletedTask;
             });
         });

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace CdnMusic.EdgeNode.Filling;
 
 /// <summary>What the HTTP client lets through and a shared cache must not pass on, let alone store.</summary>
@@ -11,6 +13,11 @@ internal static class OriginSanity
     /// <exception cref="HttpRequestException">The response is not to be used.</exception>
     public static void Require(HttpResponseMessage message)
     {
+        if (message.StatusCode == HttpStatusCode.SwitchingProtocols)
+        {
+            throw Refused("nobody asked for another protocol");
+        }
+
         var coded = message.Headers.NonValidated.TryGetValues("Transfer-Encoding", out var codings);
         if (message.Content.Headers.NonValidated.TryGetValues("Content-Length", out var lengths)
             && (coded || lengths.Count != 1 || !IsNumber(lengths.ToString())))

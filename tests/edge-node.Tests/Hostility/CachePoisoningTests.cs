@@ -26,6 +26,11 @@ public sealed class CachePoisoningTests(HostileCluster cluster) : IClassFixture<
         { "Referer", "https://evil.example" },
         { "User-Agent", "evil" },
         { "Cache-Control", "max-age=1000" },
+        { "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" },
+        { "tracestate", "vendor=evil" },
+        { "baggage", "who=evil" },
+        { "Request-Id", "|evil." },
+        { "Correlation-Context", "who=evil" },
         { "X-Anything", "evil" },
     };
 
