@@ -28,7 +28,7 @@ internal sealed class ConnectionLimitOptions : IValidatableObject
     /// off. Default 240, range 1–1,000,000,000.
     /// </summary>
     [Range(1, 1_000_000_000)]
-    public double MinResponseBytesPerSecond { get; set; } = 240;
+    public int MinResponseBytesPerSecond { get; set; } = 240;
 
     /// <summary>For how long a client may be slower than that. Default 5 s, range 2 s–5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:02", "00:05:00")]
