@@ -18,6 +18,7 @@ internal sealed class EdgeMetrics
         OriginBytes = metrics.CreateCounter("cdnmusic_edge_origin_bytes_total", "Body bytes received by fills.");
         DiskSkipped = metrics.CreateCounter("cdnmusic_edge_disk_skipped_total", "Responses not written because the disk tier was behind or broken.");
         DiskErrors = metrics.CreateCounter("cdnmusic_edge_disk_errors_total", "Failed reads and writes of the disk tier.");
+        AllocatedBytes = metrics.CreateCounter("cdnmusic_edge_allocated_bytes_total", "Bytes ever allocated on the garbage-collected heap.");
         InFlight = metrics.CreateGauge("cdnmusic_edge_in_flight_requests", "Requests being answered now.");
         NativeBytes = metrics.CreateGauge("cdnmusic_edge_native_bytes", "Bytes of body buffers: the memory tier and what is being sent.");
         MemoryBytes = metrics.CreateGauge("cdnmusic_edge_memory_bytes", "Bytes in the memory tier.");
@@ -37,6 +38,8 @@ internal sealed class EdgeMetrics
     public Counter DiskSkipped { get; }
 
     public Counter DiskErrors { get; }
+
+    public Counter AllocatedBytes { get; }
 
     public Gauge InFlight { get; }
 

@@ -83,6 +83,7 @@ internal static class EdgeNodeRegistration
         var metrics = services.GetRequiredService<EdgeMetrics>();
         services.GetRequiredService<CollectorRegistry>().AddBeforeCollectCallback(() =>
         {
+            metrics.AllocatedBytes.IncTo(GC.GetTotalAllocatedBytes());
             metrics.NativeBytes.Set(NativeBuffer.LiveBytes);
             metrics.MemoryBytes.Set(store.Memory.Bytes);
             metrics.DiskBytes.Set(store.Disk.Bytes);

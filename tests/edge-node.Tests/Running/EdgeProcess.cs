@@ -23,9 +23,10 @@ internal sealed class EdgeProcess : IAsyncDisposable
             $"--Edge:Origins:0={originUrl}",
             $"--Edge:AdminToken={AdminToken}",
             $"--Edge:Cache:Directory={_directory}",
-            $"--Listen:Public=http://127.0.0.1:{_port}",
+            $"--Listen:Public={(settings.Any(s => s.StartsWith("--Listen:Certificate=", StringComparison.Ordinal)) ? "https" : "http")}://127.0.0.1:{_port}",
             $"--Listen:Management=http://127.0.0.1:{_managementPort}",
             "--Shutdown:OnStandardInputEnd=true",
+            $"--Edge:Door:Enabled={TestDoor.IsFast}",
             .. settings,
         ];
         // A response that is disposed half-read closes its connection at once, as a player that goes away does.
