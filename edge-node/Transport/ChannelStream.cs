@@ -1,7 +1,13 @@
 namespace CdnMusic.EdgeNode.Transport;
 
-/// <summary>A connection as a stream, for Kestrel's pipes and for TLS. Asynchronous only.</summary>
-internal sealed class ChannelStream(ByteChannel channel, TimeSpan patience) : Stream
+/// <summary>
+/// A connection as a stream, for Kestrel's pipes and for TLS. Asynchronous only. Writing to a client that has left succeeds, as Kestrel
+/// expects of a transport: the connection's end is told once, through <paramref name="broken"/>.
+/// </summary>
+/// <param name="channel">The connection.</param>
+/// <param name="patience">How long a read may wait.</param>
+/// <param name="broken">Called when a write found the client gone.</param>
+internal sealed class ChannelStream(ByteChannel channel, TimeSpan patience, Action broken) : Stream
 {
     public override bool CanRead => true;
 
@@ -41,8 +47,16 @@ internal sealed class ChannelStream(ByteChannel channel, TimeSpan patience) : St
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var sending = channel.SendAsync(buffer);
-        return sending.IsCompletedSuccessfully ? sending : LeaveLoopAfterAsync(sending);
+        try
+        {
+            var sending = channel.SendAsync(buffer);
+            return sending.IsCompletedSuccessfully ? sending : LeaveLoopAfterAsync(sending);
+        }
+        catch (IOException)
+        {
+            broken();
+            return ValueTask.CompletedTask;
+        }
     }
 
     public override void Flush()
@@ -60,9 +74,17 @@ internal sealed class ChannelStream(ByteChannel channel, TimeSpan patience) : St
     public override void SetLength(long value) => throw new NotSupportedException();
 
     // Whoever writes here may take its time when it goes on.
-    private static async ValueTask LeaveLoopAfterAsync(ValueTask sending)
+    private async ValueTask LeaveLoopAfterAsync(ValueTask sending)
     {
-        await sending;
+        try
+        {
+            await sending;
+        }
+        catch (IOException)
+        {
+            broken();
+        }
+
         await ThreadPoolHop.Away;
     }
 }

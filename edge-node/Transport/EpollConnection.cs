@@ -43,7 +43,7 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
 
         ConnectionClosed = _closed.Token;
         _channel = new EpollChannel(descriptor, limits);
-        Stream = new ChannelStream(_channel, limits.KeepAliveTimeout);
+        Stream = new ChannelStream(_channel, limits.KeepAliveTimeout, broken: Abort);
         Features.Set<IConnectionSocketFeature>(this);
         Features.Set<IByteChannelFeature>(this);
         Transport = new DuplexPipe(

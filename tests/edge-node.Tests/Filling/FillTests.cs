@@ -94,6 +94,62 @@ public sealed class FillTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_leader_that_does_not_read_holds_nobody_up()
+    {
+        var body = Answers.RandomBytes(1 << 20, 12);
+        var finish = new TaskCompletionSource();
+        _origin.Answer = async context =>
+        {
+            context.Response.Headers.CacheControl = "max-age=60";
+            context.Response.ContentLength = body.Length;
+            await context.Response.Body.WriteAsync(body.AsMemory(0, body.Length / 2));
+            await finish.Task;
+            await context.Response.Body.WriteAsync(body.AsMemory(body.Length / 2));
+        };
+        await using var leader = await RawConnection.OpenAsync(_edge.Port, receiveBuffer: 4096);
+        await leader.SendAsync("GET /slow HTTP/1.1\r\nHost: e\r\n\r\n");
+        await EdgeProcess.EventuallyAsync(() => Task.FromResult(!_origin.Requests.IsEmpty));
+
+        var second = _edge.GetAsync("/slow");
+        await EdgeProcess.EventuallyAsync(async () => await _edge.MetricAsync("cdnmusic_edge_in_flight_requests") == 2);
+        finish.SetResult();
+
+        using var response = await second;
+        Assert.Equal(body, await response.BytesAsync());
+        Assert.Single(_origin.Requests);
+    }
+
+    [Fact]
+    public async Task When_the_origin_resets_in_mid_body_every_waiter_learns_it_and_nothing_is_stored()
+    {
+        const int waiters = 100;
+        var reset = new TaskCompletionSource();
+        _origin.Answer = async context =>
+        {
+            context.Response.Headers.CacheControl = "max-age=60";
+            context.Response.ContentLength = _body.Length;
+            await context.Response.Body.WriteAsync(_body.AsMemory(0, 50_000));
+            await context.Response.Body.FlushAsync();
+            await reset.Task;
+            context.Abort();
+        };
+        var requests = Enumerable.Range(0, waiters).Select(_ => _edge.GetAsync("/reset")).ToList();
+        await EdgeProcess.EventuallyAsync(async () => await _edge.MetricAsync("cdnmusic_edge_in_flight_requests") == waiters && !_origin.Requests.IsEmpty);
+        Assert.Single(_origin.Requests);
+        reset.SetResult();
+
+        foreach (var request in requests)
+        {
+            await Assert.ThrowsAsync<HttpRequestException>(() => request);
+        }
+
+        _origin.AnswerWith(_body, ("Cache-Control", "max-age=60"));
+        using var afterwards = await _edge.GetAsync("/reset");
+        Assert.Contains("fwd=uri-miss", afterwards.CacheStatus(), StringComparison.Ordinal);
+        Assert.Equal(_body, await afterwards.BytesAsync());
+    }
+
+    [Fact]
     public async Task A_truncated_body_breaks_the_response_and_is_never_stored()
     {
         _origin.Answer = async context =>
