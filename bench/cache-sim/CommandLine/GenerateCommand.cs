@@ -10,14 +10,23 @@ internal static class GenerateCommand
     public static Command Create()
     {
         var defaults = new MusicTraceOptions();
-        var output = new Option<string>("--out") { Description = "the file to write, replaced if it is there", HelpName = "FILE", Required = true };
+        var output = new Option<string>("--out")
+        {
+            Description = "the file to write, replaced if it is there",
+            HelpName = "FILE",
+            Required = true,
+        };
         var format = TraceFormatOption.Create("csv or oracle-general [default: csv if FILE ends in .csv]");
         var requests = Whole("--requests", "length of the trace", defaults.Requests, 1, int.MaxValue);
         var seed = Whole("--seed", "seed of every random choice", defaults.Seed, int.MinValue, int.MaxValue);
         var tracks = Whole("--tracks", "size of the catalogue", defaults.Tracks, 100, 1_000_000);
         var days = Whole("--days", "about how long the trace spans", defaults.Days, 1, 365);
         var releases = Whole("--releases", "albums that come out during the trace", defaults.Releases, 0, 1000);
-        var zipf = new Option<double>("--zipf") { Description = "exponent of the albums' popularity", DefaultValueFactory = _ => defaults.Zipf };
+        var zipf = new Option<double>("--zipf")
+        {
+            Description = "exponent of the albums' popularity",
+            DefaultValueFactory = _ => defaults.Zipf,
+        };
         zipf.Validators.Add(result =>
         {
             if (result.Errors.Any() || result.GetValueOrDefault<double>() is not (>= 0 and <= 3))
@@ -32,7 +41,7 @@ internal static class GenerateCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(output);
-            var isCsv = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+            var byName = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? TraceFormat.Csv : TraceFormat.OracleGeneral;
             var options = new MusicTraceOptions
             {
                 Requests = parsed.GetValue(requests),
@@ -42,7 +51,7 @@ internal static class GenerateCommand
                 Zipf = parsed.GetValue(zipf),
                 Releases = parsed.GetValue(releases),
             };
-            TraceWriter.Write(path, parsed.GetValue(format) ?? (isCsv ? TraceFormat.Csv : TraceFormat.OracleGeneral), MusicTrace.Generate(options));
+            TraceWriter.Write(path, parsed.GetValue(format) ?? byName, MusicTrace.Generate(options));
         });
         return command;
     }

@@ -11,8 +11,14 @@ internal static class ReplayCommand
 {
     public static RootCommand CreateRoot(params Command[] commands)
     {
-        var trace = new Option<string>("--trace") { Description = "the trace, which may be compressed with zstd", HelpName = "FILE", Required = true };
-        var format = TraceFormatOption.Create("how the trace is written: lines of time,id,size, or libCacheSim's oracleGeneral [default: auto]");
+        var trace = new Option<string>("--trace")
+        {
+            Description = "the trace, which may be compressed with zstd",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var format = TraceFormatOption.Create(
+            "how the trace is written: lines of time,id,size, or libCacheSim's oracleGeneral [default: auto]");
         var policies = new Option<IReadOnlyList<EvictionPolicyKind>>("--policies")
         {
             Description = "any of lru, fifo, sieve, s3fifo, gdsf [default: all]",
@@ -45,7 +51,11 @@ internal static class ReplayCommand
     }
 
     private static int Run(
-        TraceFile trace, IReadOnlyList<EvictionPolicyKind> policies, IReadOnlyList<CacheSize> sizes, bool csv, CancellationToken cancellationToken)
+        TraceFile trace,
+        IReadOnlyList<EvictionPolicyKind> policies,
+        IReadOnlyList<CacheSize> sizes,
+        bool csv,
+        CancellationToken cancellationToken)
     {
         var replay = Replay.Run(trace, policies, sizes, cancellationToken);
         if (csv)

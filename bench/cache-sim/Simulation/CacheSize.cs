@@ -19,7 +19,8 @@ internal sealed record CacheSize(string Text, long? Absolute, decimal? Fraction)
             return bytes > 0 ? new CacheSize(text, bytes, null) : throw new FormatException("a cache size must be above 0");
         }
 
-        return decimal.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and <= 1000
+        var isNumber = decimal.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent);
+        return isNumber && percent is > 0 and <= 1000
             ? new CacheSize(text, null, percent / 100)
             : throw new FormatException($"'{text}' is not a size such as 64MiB or 0.1%");
     }

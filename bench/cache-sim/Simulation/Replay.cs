@@ -13,7 +13,9 @@ internal sealed record Replay(long Requests, long Bytes, long Skipped, WorkingSe
 {
     private const int RequestsAtOnce = 16 * 1024;
 
-    /// <summary>Replays a trace through every policy at every size, reading it once, or twice when a size is a part of the working set.</summary>
+    /// <summary>
+    /// Replays a trace through every policy at every size, reading it once, or twice when a size is a part of the working set.
+    /// </summary>
     /// <exception cref="MalformedTraceException">The trace is malformed, or has no requests.</exception>
     public static Replay Run(
         TraceFile trace, IReadOnlyList<EvictionPolicyKind> policies, IReadOnlyList<CacheSize> sizes, CancellationToken cancellationToken)

@@ -23,9 +23,9 @@ internal static class ReplayReport
             }
 
             previous = cache.Size;
+            var (objects, bytes) = (ObjectMissRatio(replay, cache), ByteMissRatio(replay, cache));
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{SizeOf(cache),-20} {NameOf(cache),-8} {ObjectMissRatio(replay, cache),17:0.0000} {ByteMissRatio(replay, cache),17:0.0000}"));
+                CultureInfo.InvariantCulture, $"{SizeOf(cache),-20} {NameOf(cache),-8} {objects,17:0.0000} {bytes,17:0.0000}"));
         }
     }
 

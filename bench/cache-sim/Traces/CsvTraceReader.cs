@@ -47,12 +47,16 @@ internal sealed class CsvTraceReader(Stream stream, string path) : TraceReader
             return false;
         }
 
-        if (!Utf8Parser.TryParse(time, out double seconds, out var timeLength) || timeLength != time.Length || !(seconds is >= 0 and < 1L << 53))
+        if (!Utf8Parser.TryParse(time, out double seconds, out var timeLength)
+            || timeLength != time.Length
+            || !(seconds is >= 0 and < 1L << 53))
         {
             throw Malformed("the time is not a number of seconds");
         }
 
-        if (!Utf8Parser.TryParse(size, out long bytes, out var sizeLength) || sizeLength != size.Length || bytes is < 0 or > TraceRequest.LargestSize)
+        if (!Utf8Parser.TryParse(size, out long bytes, out var sizeLength)
+            || sizeLength != size.Length
+            || bytes is < 0 or > TraceRequest.LargestSize)
         {
             throw Malformed("the size is not a whole number of bytes from 0 to 1 TiB");
         }

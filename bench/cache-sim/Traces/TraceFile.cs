@@ -31,7 +31,8 @@ internal sealed class TraceFile
     public TraceFormat Format { get; }
 
     /// <summary>Starts reading at the first request.</summary>
-    public TraceReader Open() => Format == TraceFormat.Csv ? new CsvTraceReader(OpenStream(), _path) : new OracleGeneralTraceReader(OpenStream(), _path);
+    public TraceReader Open() =>
+        Format == TraceFormat.Csv ? new CsvTraceReader(OpenStream(), _path) : new OracleGeneralTraceReader(OpenStream(), _path);
 
     private ReadOnlySpan<byte> Beginning()
     {
