@@ -1,5 +1,5 @@
 using System.CommandLine;
 using CdnMusic.Bench.Running;
 
-return await new RootCommand("Load scenarios against a real cluster of processes on this machine.") { SmokeCommand.Create() }
-    .Parse(args).InvokeAsync();
+const string Description = "Load scenarios against a real cluster of processes on this machine. For cache-sim see: bench cache-sim --help";
+return await new RootCommand(Description) { SmokeCommand.Create() }.Parse(args).InvokeAsync();

@@ -34,7 +34,7 @@ internal static class EdgeNodeRegistration
 
         services.AddSingleton<SequenceClock>();
         services.AddSingleton<DiskTier>();
-        services.AddSingleton(provider => new MemoryTier(new S3FifoPolicy(Options(provider).Cache.MemoryBytes.Bytes)));
+        services.AddSingleton(provider => NewMemoryTier(Options(provider).Cache));
         services.AddSingleton(NewLedger);
         services.AddSingleton<ResponseStore>();
 
@@ -69,6 +69,8 @@ internal static class EdgeNodeRegistration
         app.MapAdminApi();
         app.MapReverseProxy();
     }
+
+    private static MemoryTier NewMemoryTier(CacheOptions options) => new(options.Policy.Create(options.MemoryBytes.Bytes));
 
     private static PurgeLedger NewLedger(IServiceProvider provider)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CdnMusic.EdgeNode.Caching.Memory;
 using CdnMusic.Hosting.Configuration;
 
 namespace CdnMusic.EdgeNode.Caching;
@@ -8,6 +9,12 @@ internal sealed class CacheOptions : IValidatableObject
 {
     /// <summary>Budget of the memory tier. Default 64 MiB, at least 1 MiB.</summary>
     public ByteSize MemoryBytes { get; set; } = ByteSize.MiB(64);
+
+    /// <summary>
+    /// What leaves the memory tier when it is full: <c>Lru</c>, <c>Fifo</c>, <c>Sieve</c>, <c>S3Fifo</c> or <c>Gdsf</c>. Default <c>S3Fifo</c>.
+    /// </summary>
+    [EnumDataType(typeof(EvictionPolicyKind), ErrorMessage = "must be one of Lru, Fifo, Sieve, S3Fifo, Gdsf")]
+    public EvictionPolicyKind Policy { get; set; } = EvictionPolicyKind.S3Fifo;
 
     /// <summary>Budget of the disk tier. Default 1 GiB, at least 4 MiB.</summary>
     public ByteSize DiskBytes { get; set; } = ByteSize.MiB(1024);

@@ -18,4 +18,15 @@ public sealed class ConfigurationTests
         Assert.Contains("Edge:Cache:Directory", error, StringComparison.Ordinal);
         Assert.All(error.Trim().Split('\n'), line => Assert.StartsWith("edge-node: configuration: ", line, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("Random", "Edge:Cache:Policy: 'Random' is not a valid choice (Lru, Fifo, Sieve, S3Fifo, Gdsf)")]
+    [InlineData("9", "Edge:Cache:Policy: must be one of Lru, Fifo, Sieve, S3Fifo, Gdsf")]
+    public async Task An_eviction_policy_that_does_not_exist_is_a_mistake_that_names_those_that_do(string policy, string message)
+    {
+        var (exitCode, error) = await EdgeProcess.RunToEndAsync($"--Edge:Cache:Policy={policy}");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
 }

@@ -89,7 +89,13 @@ internal sealed class StrictOptions<T>(IConfiguration configuration, string sect
     private static bool IsNested(PropertyInfo property) =>
         property.PropertyType is { IsClass: true } type && type.Name.EndsWith("Options", StringComparison.Ordinal);
 
-    private static string FriendlyName(Type type) => (Nullable.GetUnderlyingType(type) ?? type).Name switch
+    private static string FriendlyName(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        { IsEnum: true } choice => $"choice ({string.Join(", ", Enum.GetNames(choice))})",
+        var other => FriendlyName(other.Name),
+    };
+
+    private static string FriendlyName(string type) => type switch
     {
         nameof(TimeSpan) => "duration (hh:mm:ss)",
         nameof(Int32) or nameof(Int64) => "whole number",

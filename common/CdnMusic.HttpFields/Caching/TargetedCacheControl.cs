@@ -46,7 +46,8 @@ public static class TargetedCacheControl
             case BareItemKind.Integer when ResponseDirectivesBuilder.TakesSeconds(name):
                 found.Add(name, value.Value.AsInteger().ToString(CultureInfo.InvariantCulture), hasArgument: true, isMalformed: false);
                 break;
-            case BareItemKind.String when ResponseDirectivesBuilder.TakesFields(name):
+            // A text that starts with a letter may have been generated as a Token (RFC 9213 2.1).
+            case BareItemKind.String or BareItemKind.Token when ResponseDirectivesBuilder.TakesFields(name):
                 found.Add(name, value.Value.AsText(), hasArgument: true, isMalformed: false);
                 break;
             default:

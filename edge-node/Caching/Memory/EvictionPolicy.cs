@@ -16,12 +16,14 @@ internal abstract class EvictionPolicy(long capacity)
     /// <summary>Takes an object in, first making room by evicting others.</summary>
     /// <param name="node">An object that is not held.</param>
     /// <param name="evicted">Receives what had to go.</param>
-    /// <returns>False if the object was not admitted.</returns>
+    /// <returns>False if the object was not admitted; an object larger than <see cref="Capacity"/> never is.</returns>
     public abstract bool Insert(CacheNode node, ICollection<CacheNode> evicted);
 
-    /// <summary>Notes a hit. Called without the lock, by many threads at once.</summary>
+    /// <summary>
+    /// Notes a hit. Called without the lock, by many threads at once; the object may have been evicted a moment ago.
+    /// </summary>
     public abstract void Touch(CacheNode node);
 
-    /// <summary>Forgets an object that is held.</summary>
+    /// <summary>Forgets an object; one that is not held is left alone.</summary>
     public abstract void Remove(CacheNode node);
 }

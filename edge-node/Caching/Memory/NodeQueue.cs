@@ -11,6 +11,9 @@ internal sealed class NodeQueue
     /// <summary>The nodes' sizes together.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Number of nodes.</summary>
+    public int Count { get; private set; }
+
     public void Enqueue(CacheNode node)
     {
         if (node.Queue is not null)
@@ -19,6 +22,28 @@ internal sealed class NodeQueue
         }
 
         node.Queue = this;
+        Link(node);
+        Bytes += node.Size;
+        Count++;
+    }
+
+    public void Remove(CacheNode node)
+    {
+        Unlink(node);
+        node.Queue = null;
+        Bytes -= node.Size;
+        Count--;
+    }
+
+    /// <summary>Puts a node of this queue where a new one would enter. <see cref="Bytes"/> does not change meanwhile.</summary>
+    public void MoveToNewest(CacheNode node)
+    {
+        Unlink(node);
+        Link(node);
+    }
+
+    private void Link(CacheNode node)
+    {
         node.Older = _newest;
         node.Newer = null;
         if (_newest is null)
@@ -31,10 +56,9 @@ internal sealed class NodeQueue
         }
 
         _newest = node;
-        Bytes += node.Size;
     }
 
-    public void Remove(CacheNode node)
+    private void Unlink(CacheNode node)
     {
         if (node.Queue != this)
         {
@@ -59,7 +83,6 @@ internal sealed class NodeQueue
             node.Newer.Older = node.Older;
         }
 
-        (node.Queue, node.Newer, node.Older) = (null, null, null);
-        Bytes -= node.Size;
+        (node.Newer, node.Older) = (null, null);
     }
 }

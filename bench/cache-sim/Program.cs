@@ -1,0 +1,3 @@
+using CdnMusic.CacheSim.CommandLine;
+
+return await CacheSimCommandLine.RunAsync(args);
