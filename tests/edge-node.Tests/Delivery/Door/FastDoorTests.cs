@@ -18,8 +18,12 @@ public sealed class FastDoorTests : IAsyncLifetime
         _origin.AnswerWith(
             Body, ("Cache-Control", "public, max-age=3600"), ("Content-Type", "audio/mp4"), ("ETag", "\"v1\""), ("Access-Control-Allow-Origin", "*"));
         _edge = await EdgeProcess.StartAsync(_origin, "--Edge:Door:Enabled=true");
-        using var warm = await _edge.GetAsync("/a");
-        await warm.BytesAsync();
+        // The body reaches a client a moment before it is stored.
+        await EdgeProcess.EventuallyAsync(async () =>
+        {
+            using var warm = await _edge.GetAsync("/a");
+            return warm.CacheStatus().Contains("hit", StringComparison.Ordinal);
+        });
     }
 
     public async ValueTask DisposeAsync()
