@@ -22,6 +22,9 @@ namespace CdnMusic.EdgeNode;
 /// <summary>Puts the edge node together.</summary>
 internal static class EdgeNodeRegistration
 {
+    /// <summary>The purge log's part of the disk budget: a fiftieth.</summary>
+    private const int PurgeLogShare = 50;
+
     public static void AddEdgeNode(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -77,7 +80,11 @@ internal static class EdgeNodeRegistration
         var disk = provider.GetRequiredService<DiskTier>();
         var clock = provider.GetRequiredService<SequenceClock>();
         clock.AdvancePast(disk.NewestSequence);
-        return new PurgeLedger(Options(provider).Cache.Directory, clock, disk.OldestSequence);
+        // And past the wall clock, so that a response which the disk gives back only at a later start is older than today's purges.
+        clock.AdvancePast((ulong)(provider.GetRequiredService<TimeProvider>().GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMicroseconds);
+        var cache = Options(provider).Cache;
+        return new PurgeLedger(
+            cache.Directory, clock, cache.DiskBytes.Bytes / PurgeLogShare, () => disk.OldestSequence, provider.GetRequiredService<ILogger<PurgeLedger>>());
     }
 
     private static void PublishGauges(IServiceProvider services, ResponseStore store)

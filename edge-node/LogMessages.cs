@@ -46,12 +46,24 @@ internal static partial class LogMessages
     [LoggerMessage(304, LogLevel.Warning, "Command {CommandId} from the control plane failed")]
     public static partial void CommandFailed(this ILogger logger, Exception error, string commandId);
 
-    [LoggerMessage(401, LogLevel.Information, "Purged {Paths} paths and {Prefixes} prefixes (soft: {Soft})")]
-    public static partial void Purged(this ILogger logger, int paths, int prefixes, bool soft);
+    [LoggerMessage(401, LogLevel.Information, "Purged {Paths} paths, {Prefixes} prefixes and {Keys} keys (soft: {Soft})")]
+    public static partial void Purged(this ILogger logger, int paths, int prefixes, int keys, bool soft);
 
     [LoggerMessage(402, LogLevel.Information, "Draining: {Enabled}")]
     public static partial void Draining(this ILogger logger, bool enabled);
 
     [LoggerMessage(403, LogLevel.Information, "Pre-warmed {Filled} of {Total} paths")]
     public static partial void Prewarmed(this ILogger logger, int filled, int total);
+
+    [LoggerMessage(404, LogLevel.Error, "A purge is in force but could not be written; it would not survive a restart")]
+    public static partial void PurgeNotDurable(this ILogger logger, Exception error);
+
+    [LoggerMessage(405, LogLevel.Error, "The purge log is damaged, so a purge may be missing; everything that was cached is purged")]
+    public static partial void PurgeLogDamaged(this ILogger logger);
+
+    [LoggerMessage(406, LogLevel.Warning, "{Before} purge marks were too many; the oldest became a purge of everything of their age, {After} are left")]
+    public static partial void PurgesFolded(this ILogger logger, int before, int after);
+
+    [LoggerMessage(407, LogLevel.Warning, "The purge log could not be shortened")]
+    public static partial void PurgeLogNotCompacted(this ILogger logger, Exception error);
 }

@@ -24,7 +24,7 @@ internal static class PurgeApi
         var command = new Wire.Command
         {
             Id = Guid.NewGuid().ToString("N"),
-            Purge = new Wire.Purge { Paths = { body.Paths ?? [] }, Prefixes = { body.Prefixes ?? [] }, Soft = body.Soft },
+            Purge = new Wire.Purge { Paths = { body.Paths ?? [] }, Prefixes = { body.Prefixes ?? [] }, Keys = { body.Keys ?? [] }, Soft = body.Soft },
         };
         var report = CommandReport.Of(command.Id, await dispatch.PurgeAsync(command));
         audit.Add(AuditAction.Purge, body.Describe(), $"{report.AcknowledgedCount()} of {report.Edges.Count} edges acknowledged");

@@ -5,27 +5,50 @@ namespace CdnMusic.ControlPlane.Purging;
 /// <summary>Body of <c>POST /admin/purge</c>.</summary>
 /// <param name="Paths">Whole paths, such as <c>/tracks/a/master.m3u8</c>.</param>
 /// <param name="Prefixes">Beginnings of paths, such as <c>/tracks/a/</c>; <c>/</c> is everything.</param>
+/// <param name="Keys">Surrogate keys, such as <c>release-7</c>: 1–256 visible ASCII characters each.</param>
 /// <param name="Soft">Mark stale instead of removing.</param>
-internal sealed record PurgeRequest(IReadOnlyList<string>? Paths, IReadOnlyList<string>? Prefixes, bool Soft = false)
+internal sealed record PurgeRequest(
+    IReadOnlyList<string>? Paths, IReadOnlyList<string>? Prefixes, IReadOnlyList<string>? Keys, bool Soft = false)
 {
     private const int MaxItems = 1000;
+    private const int MaxKeyLength = 256;
 
     /// <summary>What is wrong with it, or null.</summary>
     public string? Mistake()
     {
         var all = (Paths ?? []).Concat(Prefixes ?? []).ToArray();
-        return all.Length is 0 or > MaxItems
-            ? $"Name 1 to {MaxItems} paths and prefixes."
-            : all.Select(p => (Path: p, Wrong: RequestedPath.Mistake(p))).FirstOrDefault(p => p.Wrong is not null) is { Wrong: { } wrong } bad
-                ? $"'{Shown(bad.Path)}' {wrong}."
-                : null;
+        if (all.Length + (Keys?.Count ?? 0) is 0 or > MaxItems)
+        {
+            return $"Name 1 to {MaxItems} paths, prefixes and keys.";
+        }
+
+        foreach (var path in all)
+        {
+            if (RequestedPath.Mistake(path) is { } wrong)
+            {
+                return $"'{Shown(path)}' {wrong}.";
+            }
+        }
+
+        // An edge would refuse it, and an edge that is away would go on refusing it: say so here, once.
+        if (Prefixes?.FirstOrDefault(p => !p.EndsWith('/')) is { } prefix)
+        {
+            return $"'{Shown(prefix)}' must end with '/' to be a prefix.";
+        }
+
+        return Keys?.FirstOrDefault(k => !IsKey(k)) is { } key
+            ? $"'{Shown(key)}' must be 1 to {MaxKeyLength} visible ASCII characters to be a key."
+            : null;
     }
 
     /// <summary>In words, for logs.</summary>
-    public string Describe() =>
-        string.Join(' ', (Paths ?? []).Concat((Prefixes ?? []).Select(p => p + "*")).Take(5).Select(Shown))
-        + ((Paths?.Count ?? 0) + (Prefixes?.Count ?? 0) > 5 ? " …" : "")
-        + (Soft ? " (soft)" : "");
+    public string Describe()
+    {
+        string[] all = [.. Paths ?? [], .. (Prefixes ?? []).Select(p => p + "*"), .. (Keys ?? []).Select(k => "key:" + k)];
+        return string.Join(' ', all.Take(5).Select(Shown)) + (all.Length > 5 ? " …" : "") + (Soft ? " (soft)" : "");
+    }
+
+    private static bool IsKey(string? text) => text is { Length: > 0 and <= MaxKeyLength } && text.All(c => c is >= '!' and <= '~');
 
     private static string Shown(string? path) => path is null ? "null" : path.Length > 120 ? path[..120] + "…" : path;
 }

@@ -31,14 +31,24 @@ internal static class AdminApi
 
     private static Results<NoContent, ProblemHttpResult> Purge(PurgeBody body, PurgeLedger ledger, ILogger<PurgeLedger> logger)
     {
-        var request = new PurgeRequest(body.Paths ?? [], body.Prefixes ?? [], body.Soft);
+        var request = new PurgeRequest(body.Paths ?? [], body.Prefixes ?? [], body.Keys ?? [], body.Soft);
         if (request.Problem() is { } problem)
         {
             return ProblemTypes.Problem(StatusCodes.Status400BadRequest, "bad-purge", "Bad purge request", problem);
         }
 
-        ledger.Purge(request);
-        logger.Purged(request.Paths.Count, request.Prefixes.Count, request.Soft);
+        try
+        {
+            ledger.Purge(request);
+        }
+        catch (IOException error)
+        {
+            logger.PurgeNotDurable(error);
+            return ProblemTypes.Problem(
+                StatusCodes.Status503ServiceUnavailable, "purge-not-durable", "Purge not durable", "In force, but lost at a restart: the disk refused it. Repeat it.");
+        }
+
+        logger.Purged(request.Paths.Count, request.Prefixes.Count, request.Keys.Count, request.Soft);
         return TypedResults.NoContent();
     }
 
@@ -57,7 +67,7 @@ internal static class AdminApi
         return TypedResults.NoContent();
     }
 
-    internal sealed record PurgeBody(string[]? Paths, string[]? Prefixes, bool Soft);
+    internal sealed record PurgeBody(string[]? Paths, string[]? Prefixes, string[]? Keys, bool Soft);
 
     internal sealed record DrainBody(bool Enabled);
 

@@ -29,4 +29,11 @@ internal readonly record struct CacheKey(string Text, UInt128 Hash)
         var end = keyText.AsSpan().IndexOfAny('?', VariantSeparator);
         return end < 0 ? keyText : keyText.AsSpan(0, end);
     }
+
+    /// <summary>The target's path and query, without what selects a part or variant of it.</summary>
+    public static ReadOnlySpan<char> TargetOf(string keyText)
+    {
+        var end = keyText.AsSpan().IndexOf(VariantSeparator);
+        return end < 0 ? keyText : keyText.AsSpan(0, end);
+    }
 }

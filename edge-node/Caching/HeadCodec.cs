@@ -1,5 +1,6 @@
 using System.Text;
 using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.EdgeNode.Purging;
 
 namespace CdnMusic.EdgeNode.Caching;
 
@@ -27,6 +28,7 @@ internal static class HeadCodec
             writer.Write(string.Join(',', selectedBy));
         }
 
+        WriteKeys(writer, head.SurrogateKeys);
         writer.Flush();
         return buffer.ToArray();
     }
@@ -47,7 +49,29 @@ internal static class HeadCodec
         }
 
         var selectedBy = reader.ReadBoolean() ? reader.ReadString().Split(',', StringSplitOptions.RemoveEmptyEntries) : null;
-        return (keyText, HeadBuilder.Build(status, fields, terms, date, selectedBy));
+        return (keyText, HeadBuilder.Build(status, fields, terms, date, selectedBy) with { SurrogateKeys = ReadKeys(reader) });
+    }
+
+    private static void WriteKeys(BinaryWriter writer, SurrogateKeys keys)
+    {
+        writer.Write(keys.HasMore);
+        writer.Write7BitEncodedInt(keys.Names.Length);
+        foreach (var name in keys.Names)
+        {
+            writer.Write(name);
+        }
+    }
+
+    private static SurrogateKeys ReadKeys(BinaryReader reader)
+    {
+        var hasMore = reader.ReadBoolean();
+        var names = new string[reader.Read7BitEncodedInt()];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = reader.ReadString();
+        }
+
+        return names.Length == 0 ? SurrogateKeys.None : new SurrogateKeys(names, hasMore);
     }
 
     private static void WriteTerms(BinaryWriter writer, FreshnessTerms terms)

@@ -1,4 +1,5 @@
 using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.EdgeNode.Purging;
 using CdnMusic.HttpFields;
 
 namespace CdnMusic.EdgeNode.Caching;
@@ -20,6 +21,9 @@ internal sealed record ResponseHead
     /// </summary>
     public IReadOnlyList<string>? SelectedBy { get; init; }
 
+    /// <summary>What it can be purged by besides its path; not among <see cref="Fields"/>, since clients do not get them.</summary>
+    public SurrogateKeys SurrogateKeys { get; init; } = SurrogateKeys.None;
+
     /// <summary>The validators, parsed once.</summary>
     public EntityTag? EntityTag { get; init; }
 
@@ -30,7 +34,7 @@ internal sealed record ResponseHead
     public DateTimeOffset? Date { get; init; }
 
     /// <summary>Rough size in memory, in bytes.</summary>
-    public int Weight => 256 + Fields.Sum(f => 64 + (3 * (f.Name.Length + f.Value.Length)));
+    public int Weight => 256 + SurrogateKeys.Weight + Fields.Sum(f => 64 + (3 * (f.Name.Length + f.Value.Length)));
 
     /// <summary>The first value of a field, or null.</summary>
     public string? Find(string name)

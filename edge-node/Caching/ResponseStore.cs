@@ -57,6 +57,12 @@ internal sealed class ResponseStore(MemoryTier memory, DiskTier disk, PurgeLedge
         disk.Enqueue(response);
     }
 
+    /// <summary>Was this response removed by a purge?</summary>
+    public bool IsGone(StoredResponse response) => purges.Judge(response) == PurgeVerdict.Gone;
+
+    /// <summary>Does a purge concern what a fill that began at this sequence brings?</summary>
+    public bool IsPurged(CacheKey key, ulong sequence, SurrogateKeys keys) => purges.Judge(key.Text, sequence, keys) != PurgeVerdict.Untouched;
+
     private async ValueTask<Lookup> ReadAsync(CacheKey key, CancellationToken cancellationToken)
     {
         if (await disk.ReadAsync(key, cancellationToken) is not { } response)

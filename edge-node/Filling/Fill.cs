@@ -1,16 +1,29 @@
+using CdnMusic.EdgeNode.Purging;
+
 namespace CdnMusic.EdgeNode.Filling;
 
 /// <summary>
 /// One fill in flight, shared by everyone who asks for the same thing meanwhile. Runs on its own: no client's leaving stops it. It counts
 /// its users, itself among them; when the last one leaves, what it holds in memory is given back. Thread-safe.
 /// </summary>
-internal sealed class Fill
+/// <param name="sequence">The node's clock when it began; purges compare against it.</param>
+internal sealed class Fill(ulong sequence)
 {
     private readonly TaskCompletionSource<FillResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _users = 1;
 
     /// <summary>Completes when the origin's response headers are in, or there will be none. Never faults.</summary>
     public Task<FillResult> Result => _result.Task;
+
+    public ulong Sequence { get; } = sequence;
+
+    /// <summary>The surrogate keys of what it brings, as far as they are known yet.</summary>
+    public SurrogateKeys Keys => !Result.IsCompletedSuccessfully ? SurrogateKeys.Unknown : Result.Result switch
+    {
+        FillResult.Arriving arriving => arriving.Head.SurrogateKeys,
+        FillResult.NotModified notModified => notModified.Response.Head.SurrogateKeys,
+        _ => SurrogateKeys.None,
+    };
 
     public void SetResult(FillResult result) => _result.TrySetResult(result);
 

@@ -34,9 +34,16 @@ internal sealed class FillCoordinator(
     {
         while (true)
         {
-            var mine = new Fill();
+            var mine = new Fill(clock.Next());
             var fill = _fills.GetOrAdd(request.Key.Text, mine);
             started = fill == mine;
+            if (!started && store.IsPurged(request.Key, fill.Sequence, fill.Keys))
+            {
+                // It was asked before the purge and may bring what was purged: good for those who asked then, not for this request.
+                _fills.TryRemove(KeyValuePair.Create(request.Key.Text, fill));
+                continue;
+            }
+
             // A fill that ended between the look-up and here has been taken out of the registry: look again.
             if (!fill.TryJoin())
             {
@@ -88,7 +95,13 @@ internal sealed class FillCoordinator(
 
     private async Task FetchAsync(Fill fill, FillRequest request, StoredResponse? stored, CancellationTokenSource timeout)
     {
-        var sequence = clock.Next();
+        var sequence = fill.Sequence;
+        if (stored is not null && store.IsGone(stored))
+        {
+            // Purged since it was looked up. A 304 would bring it back under this fill's sequence, as if it were new.
+            stored = null;
+        }
+
         var requestTime = time.GetUtcNow();
         using var message = await origin.SendAsync(request, stored, timeout.Token);
         OriginSanity.Require(message);

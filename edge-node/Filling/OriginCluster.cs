@@ -30,6 +30,8 @@ internal static class OriginCluster
             var id = builder.Services.GetRequiredService<IOptions<EdgeOptions>>().Value.Id;
             // Proxied requests tell the origin as little of the client as fills do, and carry the same marks of having passed here.
             builder.UseDefaultForwarders = false;
+            builder.AddResponseHeaderRemove("Surrogate-Key", ResponseCondition.Always);
+            builder.AddResponseHeaderRemove("Cache-Tag", ResponseCondition.Always);
             builder.AddRequestTransform(context =>
             {
                 var target = CanonicalTarget.Of(context.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);

@@ -1,5 +1,6 @@
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.EdgeNode.Purging;
 using CdnMusic.HttpFields;
 using Microsoft.Extensions.Primitives;
 
@@ -10,8 +11,9 @@ internal sealed class OriginResponse
 {
     private static readonly HashSet<string> NeverStored = new(StringComparer.OrdinalIgnoreCase)
     {
-        // Age and Cache-Status are recomputed on every use, Content-Length follows from the body, and cookies are one client's.
-        "Age", "Cache-Status", "Content-Length", "Set-Cookie", "CDN-Cache-Control",
+        // Age and Cache-Status are recomputed on every use, Content-Length follows from the body, cookies are one client's, and the
+        // surrogate keys are read below.
+        "Age", "Cache-Status", "Content-Length", "Set-Cookie", "CDN-Cache-Control", "Surrogate-Key", "Cache-Tag",
     };
 
     private readonly HttpResponseMessage _message;
@@ -23,7 +25,10 @@ internal sealed class OriginResponse
         _directives = ResponseAssessment.DirectivesOf(Field);
         var terms = ResponseAssessment.Terms(_directives, Field, requestTime, responseTime);
         DateTimeOffset? date = HttpDate.TryParse(Field("Date").ToString(), responseTime, out var parsed) ? parsed : null;
-        Head = HeadBuilder.Build((int)message.StatusCode, [.. StorableFields()], terms, date);
+        Head = HeadBuilder.Build((int)message.StatusCode, [.. StorableFields()], terms, date) with
+        {
+            SurrogateKeys = SurrogateKeys.Parse(Field("Surrogate-Key"), Field("Cache-Tag")),
+        };
         Storability = ResponseAssessment.Storable(Head.Status, _directives, Field);
     }
 
@@ -49,7 +54,10 @@ internal sealed class OriginResponse
         var terms = says
             ? Head.Freshness
             : stored.Freshness with { ResponseTime = Head.Freshness.ResponseTime, InitialAge = Head.Freshness.InitialAge };
-        return HeadBuilder.Build(stored.Status, fields, terms, Head.Date ?? stored.Date, stored.SelectedBy);
+        return HeadBuilder.Build(stored.Status, fields, terms, Head.Date ?? stored.Date, stored.SelectedBy) with
+        {
+            SurrogateKeys = Head.SurrogateKeys.Names.Length > 0 ? Head.SurrogateKeys : stored.SurrogateKeys,
+        };
     }
 
     private StringValues Field(string name) =>

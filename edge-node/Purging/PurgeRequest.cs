@@ -2,9 +2,10 @@ namespace CdnMusic.EdgeNode.Purging;
 
 /// <summary>What to purge.</summary>
 /// <param name="Paths">Paths with every query, or whole targets with theirs; each begins with a slash.</param>
-/// <param name="Prefixes">Path prefixes; each begins and ends with a slash.</param>
+/// <param name="Prefixes">Path prefixes; each begins and ends with a slash. A slash alone is everything.</param>
+/// <param name="Keys">Surrogate keys.</param>
 /// <param name="Soft">Mark stale instead of removing.</param>
-internal sealed record PurgeRequest(IReadOnlyList<string> Paths, IReadOnlyList<string> Prefixes, bool Soft)
+internal sealed record PurgeRequest(IReadOnlyList<string> Paths, IReadOnlyList<string> Prefixes, IReadOnlyList<string> Keys, bool Soft)
 {
     private const int MaxLength = 2048;
     private const int MaxEntries = 1000;
@@ -12,25 +13,41 @@ internal sealed record PurgeRequest(IReadOnlyList<string> Paths, IReadOnlyList<s
     /// <summary>What is wrong with the request, or null.</summary>
     public string? Problem()
     {
-        if (Paths.Count + Prefixes.Count == 0)
+        if (Paths.Count + Prefixes.Count + Keys.Count is 0 or > MaxEntries)
         {
-            return "name at least one path or prefix";
-        }
-
-        if (Paths.Count + Prefixes.Count > MaxEntries)
-        {
-            return $"name at most {MaxEntries} paths and prefixes at once";
+            return $"name 1 to {MaxEntries} paths, prefixes and keys";
         }
 
         if (Paths.FirstOrDefault(p => !IsPath(p)) is { } path)
         {
-            return $"path '{path}' does not begin with '/' or is longer than {MaxLength}";
+            return $"path '{path}' does not begin with '/', is longer than {MaxLength} or has dot segments";
         }
 
-        return Prefixes.FirstOrDefault(p => !IsPath(p) || !p.EndsWith('/')) is { } prefix
-            ? $"prefix '{prefix}' does not begin and end with '/' or is longer than {MaxLength}"
+        if (Prefixes.FirstOrDefault(p => !IsPath(p) || !p.EndsWith('/') || p.Contains('?', StringComparison.Ordinal)) is { } prefix)
+        {
+            return $"prefix '{prefix}' does not begin and end with '/', is longer than {MaxLength}, or has dot segments or a query";
+        }
+
+        return Keys.FirstOrDefault(k => !SurrogateKeys.IsKey(k)) is { } key
+            ? $"key '{key}' is not 1 to {SurrogateKeys.MaxLength} visible ASCII characters"
             : null;
     }
 
-    private static bool IsPath(string? text) => text is { Length: > 0 and <= MaxLength } && text[0] == '/' && !text.Any(char.IsControl);
+    /// <summary>The purges that this asks for, texts in the form that cache keys have.</summary>
+    public IEnumerable<PurgeEntry> Entries(ulong sequence) =>
+    [
+        .. Paths.Select(path => new PurgeEntry(sequence, PurgeScope.Path, Canonical(path), Soft)),
+        .. Prefixes.Select(prefix => new PurgeEntry(sequence, PurgeScope.Prefix, Canonical(prefix), Soft)),
+        .. Keys.Select(key => new PurgeEntry(sequence, PurgeScope.Key, key, Soft)),
+    ];
+
+    // However an operator percent-encodes a path, it is the one that requests for it have.
+    private static string Canonical(string target)
+    {
+        var query = target.IndexOf('?', StringComparison.Ordinal) is var at and >= 0 ? at : target.Length;
+        return PathString.FromUriComponent(target[..query]).ToUriComponent() + target[query..];
+    }
+
+    private static bool IsPath(string? text) => text is { Length: > 0 and <= MaxLength } && text[0] == '/' && !text.Any(char.IsControl)
+        && !text.Split('?')[0].Split('/').Any(segment => segment is "." or "..");
 }

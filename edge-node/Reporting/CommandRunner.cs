@@ -30,7 +30,12 @@ internal sealed class CommandRunner(PurgeLedger purges, Prewarmer prewarmer, Dra
             result.Error = error.Message;
         }
 
-        Remember(result);
+        // What failed may be sent again under its id, and then shall be tried again.
+        if (result.Error.Length == 0)
+        {
+            Remember(result);
+        }
+
         return result;
     }
 
@@ -39,14 +44,14 @@ internal sealed class CommandRunner(PurgeLedger purges, Prewarmer prewarmer, Dra
         switch (command.CommandCase)
         {
             case Command.CommandOneofCase.Purge:
-                var purge = new PurgeRequest(command.Purge.Paths, command.Purge.Prefixes, command.Purge.Soft);
+                var purge = new PurgeRequest(command.Purge.Paths, command.Purge.Prefixes, command.Purge.Keys, command.Purge.Soft);
                 if (purge.Problem() is { } problem)
                 {
                     return problem;
                 }
 
                 purges.Purge(purge);
-                logger.Purged(purge.Paths.Count, purge.Prefixes.Count, purge.Soft);
+                logger.Purged(purge.Paths.Count, purge.Prefixes.Count, purge.Keys.Count, purge.Soft);
                 return null;
 
             case Command.CommandOneofCase.Prewarm:
