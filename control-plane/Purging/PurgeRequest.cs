@@ -31,14 +31,17 @@ internal sealed record PurgeRequest(
         }
 
         // An edge would refuse it, and an edge that is away would go on refusing it: say so here, once.
-        if (Prefixes?.FirstOrDefault(p => !p.EndsWith('/')) is { } prefix)
+        foreach (var prefix in (Prefixes ?? []).Where(p => !p.EndsWith('/') || p.Contains('?', StringComparison.Ordinal)))
         {
-            return $"'{Shown(prefix)}' must end with '/' to be a prefix.";
+            return $"'{Shown(prefix)}' must end with '/' and have no query to be a prefix.";
         }
 
-        return Keys?.FirstOrDefault(k => !IsKey(k)) is { } key
-            ? $"'{Shown(key)}' must be 1 to {MaxKeyLength} visible ASCII characters to be a key."
-            : null;
+        foreach (var key in (Keys ?? []).Where(k => !IsKey(k)))
+        {
+            return $"'{Shown(key)}' must be 1 to {MaxKeyLength} visible ASCII characters to be a key.";
+        }
+
+        return null;
     }
 
     /// <summary>In words, for logs.</summary>

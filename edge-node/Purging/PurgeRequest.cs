@@ -18,19 +18,22 @@ internal sealed record PurgeRequest(IReadOnlyList<string> Paths, IReadOnlyList<s
             return $"name 1 to {MaxEntries} paths, prefixes and keys";
         }
 
-        if (Paths.FirstOrDefault(p => !IsPath(p)) is { } path)
+        foreach (var path in Paths.Where(p => !IsPath(p)))
         {
             return $"path '{path}' does not begin with '/', is longer than {MaxLength} or has dot segments";
         }
 
-        if (Prefixes.FirstOrDefault(p => !IsPath(p) || !p.EndsWith('/') || p.Contains('?', StringComparison.Ordinal)) is { } prefix)
+        foreach (var prefix in Prefixes.Where(p => !IsPrefix(p)))
         {
             return $"prefix '{prefix}' does not begin and end with '/', is longer than {MaxLength}, or has dot segments or a query";
         }
 
-        return Keys.FirstOrDefault(k => !SurrogateKeys.IsKey(k)) is { } key
-            ? $"key '{key}' is not 1 to {SurrogateKeys.MaxLength} visible ASCII characters"
-            : null;
+        foreach (var key in Keys.Where(k => !SurrogateKeys.IsKey(k)))
+        {
+            return $"key '{key}' is not 1 to {SurrogateKeys.MaxLength} visible ASCII characters";
+        }
+
+        return null;
     }
 
     /// <summary>The purges that this asks for, texts in the form that cache keys have.</summary>
@@ -47,6 +50,8 @@ internal sealed record PurgeRequest(IReadOnlyList<string> Paths, IReadOnlyList<s
         var query = target.IndexOf('?', StringComparison.Ordinal) is var at and >= 0 ? at : target.Length;
         return PathString.FromUriComponent(target[..query]).ToUriComponent() + target[query..];
     }
+
+    private static bool IsPrefix(string? text) => IsPath(text) && text!.EndsWith('/') && !text.Contains('?', StringComparison.Ordinal);
 
     private static bool IsPath(string? text) => text is { Length: > 0 and <= MaxLength } && text[0] == '/' && !text.Any(char.IsControl)
         && !text.Split('?')[0].Split('/').Any(segment => segment is "." or "..");

@@ -17,7 +17,8 @@ $('sign-in').addEventListener('submit', event => {
 $('purge').addEventListener('submit', async event => {
   event.preventDefault();
   const path = $('purge-path').value.trim();
-  const what = path.endsWith('/') ? { prefixes: [path] } : { paths: [path] };
+  const keys = $('purge-keys').value.split(' ').filter(Boolean);
+  const what = { ...(path && (path.endsWith('/') ? { prefixes: [path] } : { paths: [path] })), keys };
   $('purge-result').textContent = 'Purging…';
   const { ok, body } = await post('/admin/purge', { ...what, soft: $('purge-soft').checked });
   $('purge-result').textContent = ok
