@@ -16,13 +16,18 @@ internal sealed class EdgeMetrics
         BytesSent = metrics.CreateCounter("cdnmusic_edge_bytes_sent_total", "Body bytes sent to clients.");
         OriginRequests = metrics.CreateCounter("cdnmusic_edge_origin_requests_total", "Fill requests sent to origins.");
         OriginBytes = metrics.CreateCounter("cdnmusic_edge_origin_bytes_total", "Body bytes received by fills.");
-        DiskSkipped = metrics.CreateCounter("cdnmusic_edge_disk_skipped_total", "Responses not written because the disk tier was behind or broken.");
+        DiskWrites = metrics.CreateCounter("cdnmusic_edge_disk_writes_total", "Responses written to the disk tier: from here on they survive the process.");
+        DiskKept = metrics.CreateCounter("cdnmusic_edge_disk_kept_total", "Popular responses written anew because their segment was the oldest.");
+        DiskSkipped = metrics.CreateCounter("cdnmusic_edge_disk_skipped_total", "Responses not written because the disk tier was behind, broken or too small for them.");
         DiskErrors = metrics.CreateCounter("cdnmusic_edge_disk_errors_total", "Failed reads and writes of the disk tier.");
         AllocatedBytes = metrics.CreateCounter("cdnmusic_edge_allocated_bytes_total", "Bytes ever allocated on the garbage-collected heap.");
         InFlight = metrics.CreateGauge("cdnmusic_edge_in_flight_requests", "Requests being answered now.");
         NativeBytes = metrics.CreateGauge("cdnmusic_edge_native_bytes", "Bytes of body buffers: the memory tier and what is being sent.");
         MemoryBytes = metrics.CreateGauge("cdnmusic_edge_memory_bytes", "Bytes in the memory tier.");
         DiskBytes = metrics.CreateGauge("cdnmusic_edge_disk_bytes", "Bytes of the disk tier's segments.");
+        DiskQueuedBytes = metrics.CreateGauge("cdnmusic_edge_disk_queued_bytes", "Bytes that wait to be written to the disk tier.");
+        DiskHealthy = metrics.CreateGauge("cdnmusic_edge_disk_healthy", "1 while the disk tier writes within its budget, 0 while the disk is full or failing.");
+        PurgeMarks = metrics.CreateGauge("cdnmusic_edge_purge_marks", "Purges that are remembered.");
         Objects = metrics.CreateGauge("cdnmusic_edge_objects", "Responses that can be found on disk.");
         ControlPlaneConnected = metrics.CreateGauge("cdnmusic_edge_control_plane_connected", "1 while the stream to the control plane is up.");
     }
@@ -34,6 +39,10 @@ internal sealed class EdgeMetrics
     public Counter OriginRequests { get; }
 
     public Counter OriginBytes { get; }
+
+    public Counter DiskWrites { get; }
+
+    public Counter DiskKept { get; }
 
     public Counter DiskSkipped { get; }
 
@@ -48,6 +57,12 @@ internal sealed class EdgeMetrics
     public Gauge MemoryBytes { get; }
 
     public Gauge DiskBytes { get; }
+
+    public Gauge DiskQueuedBytes { get; }
+
+    public Gauge DiskHealthy { get; }
+
+    public Gauge PurgeMarks { get; }
 
     public Gauge Objects { get; }
 

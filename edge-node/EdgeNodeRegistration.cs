@@ -36,7 +36,8 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ConnectionLimits>();
 
         services.AddSingleton<SequenceClock>();
-        services.AddSingleton<DiskTier>();
+        services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<DiskTier>(provider, (Func<UInt128, bool>)provider.GetRequiredService<MemoryTier>().Contains));
         services.AddSingleton(provider => NewMemoryTier(Options(provider).Cache));
         services.AddSingleton(NewLedger);
         services.AddSingleton<ResponseStore>();
@@ -90,12 +91,16 @@ internal static class EdgeNodeRegistration
     private static void PublishGauges(IServiceProvider services, ResponseStore store)
     {
         var metrics = services.GetRequiredService<EdgeMetrics>();
+        var purges = services.GetRequiredService<PurgeLedger>();
         services.GetRequiredService<CollectorRegistry>().AddBeforeCollectCallback(() =>
         {
             metrics.AllocatedBytes.IncTo(GC.GetTotalAllocatedBytes());
             metrics.NativeBytes.Set(NativeBuffer.LiveBytes);
             metrics.MemoryBytes.Set(store.Memory.Bytes);
             metrics.DiskBytes.Set(store.Disk.Bytes);
+            metrics.DiskQueuedBytes.Set(store.Disk.QueuedBytes);
+            metrics.DiskHealthy.Set(store.Disk.State == DiskState.Healthy ? 1 : 0);
+            metrics.PurgeMarks.Set(purges.Count);
             metrics.Objects.Set(store.Disk.Count);
         });
     }

@@ -7,17 +7,32 @@ namespace CdnMusic.EdgeNode;
 /// 5xx connections.</summary>
 internal static partial class LogMessages
 {
-    [LoggerMessage(101, LogLevel.Information, "Disk tier recovered: {Objects} responses in {Segments} segments, {Bytes} bytes")]
-    public static partial void DiskRecovered(this ILogger logger, int objects, int segments, long bytes);
+    [LoggerMessage(101, LogLevel.Information, "Disk tier recovered: {Objects} responses in {Segments} segments, {Bytes} bytes, of which {Read} were read")]
+    public static partial void DiskRecovered(this ILogger logger, int objects, int segments, long bytes, long read);
 
-    [LoggerMessage(102, LogLevel.Warning, "Segment {Segment} ends in a torn record at offset {Offset}; what follows is ignored")]
-    public static partial void DiskTornRecord(this ILogger logger, long segment, long offset);
+    [LoggerMessage(102, LogLevel.Warning, "Segment {Segment} has damage in {Gaps} places, as after a crash; all other records in it are used")]
+    public static partial void DiskDamagedSegment(this ILogger logger, long segment, int gaps);
 
     [LoggerMessage(103, LogLevel.Warning, "Reading {Key} from disk failed; the origin is asked instead")]
     public static partial void DiskReadFailed(this ILogger logger, Exception error, string key);
 
     [LoggerMessage(104, LogLevel.Error, "Writing to the disk tier failed; it is left alone for {Pause}")]
     public static partial void DiskWriteFailed(this ILogger logger, Exception error, TimeSpan pause);
+
+    [LoggerMessage(105, LogLevel.Error, "The disk is full with {Bytes} of {Capacity} bytes in use here; the oldest responses go early")]
+    public static partial void DiskFull(this ILogger logger, Exception error, long bytes, long capacity);
+
+    [LoggerMessage(106, LogLevel.Information, "The disk tier works again")]
+    public static partial void DiskWorksAgain(this ILogger logger);
+
+    [LoggerMessage(107, LogLevel.Warning, "Segment {Segment} cannot be read; what is in it is lost")]
+    public static partial void DiskSegmentUnreadable(this ILogger logger, Exception error, long segment);
+
+    [LoggerMessage(108, LogLevel.Warning, "{File} is not of format version {Version} and was removed")]
+    public static partial void DiskOtherVersion(this ILogger logger, string file, int version);
+
+    [LoggerMessage(109, LogLevel.Warning, "What is popular in segment {Segment} could not be kept")]
+    public static partial void DiskKeepFailed(this ILogger logger, Exception error, long segment);
 
     [LoggerMessage(501, LogLevel.Error, "A fault in an event loop; it goes on")]
     public static partial void EventLoopFault(this ILogger logger, Exception error);

@@ -27,7 +27,8 @@ internal static class AdminApi
     }
 
     private static Ok<StatusResponse> Status(ResponseStore store, DrainState drain, IOptions<EdgeOptions> options) => TypedResults.Ok(new StatusResponse(
-        options.Value.Id, drain.IsDraining, store.Memory.Count, store.Memory.Bytes, store.Memory.Capacity, store.Disk.Count, store.Disk.Bytes, store.Disk.Capacity));
+        options.Value.Id, drain.IsDraining, store.Memory.Count, store.Memory.Bytes, store.Memory.Capacity, store.Disk.Count, store.Disk.Bytes, store.Disk.Capacity,
+        store.Disk.State.ToString().ToLowerInvariant(), store.Disk.LastError));
 
     private static Results<NoContent, ProblemHttpResult> Purge(PurgeBody body, PurgeLedger ledger, ILogger<PurgeLedger> logger)
     {
@@ -72,5 +73,6 @@ internal static class AdminApi
     internal sealed record DrainBody(bool Enabled);
 
     internal sealed record StatusResponse(
-        string Id, bool Draining, int MemoryObjects, long MemoryBytes, long MemoryCapacity, int DiskObjects, long DiskBytes, long DiskCapacity);
+        string Id, bool Draining, int MemoryObjects, long MemoryBytes, long MemoryCapacity, int DiskObjects, long DiskBytes, long DiskCapacity,
+        string DiskState, string? DiskError);
 }

@@ -23,8 +23,12 @@ internal sealed class CacheOptions : IValidatableObject
     [Required]
     public string Directory { get; set; } = "";
 
-    /// <summary>Larger responses are streamed through without being stored. Default 16 MiB, at most a quarter of the disk tier.</summary>
+    /// <summary>Larger responses are streamed through without being stored. Default 16 MiB. The disk tier takes none that is larger than a quarter of it.</summary>
     public ByteSize MaxObjectBytes { get; set; } = ByteSize.MiB(16);
+
+    /// <summary>How long the disk tier is left alone after writing to it failed. Default 10 s, range 100 ms to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan DiskRetryInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -4,7 +4,10 @@ using CdnMusic.EdgeNode.Purging;
 
 namespace CdnMusic.EdgeNode.Caching;
 
-/// <summary>The stored form of a response's key and head. The record around it carries the format's version and a checksum.</summary>
+/// <summary>
+/// The stored form of a response's key and head. The record around it carries a checksum, and the file's name the version: raise
+/// <see cref="Disk.SegmentName.FormatVersion"/> with every change here.
+/// </summary>
 internal static class HeadCodec
 {
     public static byte[] Encode(CacheKey key, ResponseHead head)

@@ -2,52 +2,86 @@ namespace CdnMusic.EdgeNode.Caching.Disk;
 
 internal sealed partial class DiskTier
 {
+    /// <summary>The largest sequence found at start, 0 if none.</summary>
+    public ulong NewestSequence { get; private set; }
+
+    /// <summary>Bytes that the recovery at start read: it grows with the number of records, not with their size.</summary>
+    public long RecoveryBytesRead { get; private set; }
+
     private void Recover()
     {
-        foreach (var segment in Segment.OpenAll(_directory))
+        foreach (var name in SegmentNames())
         {
-            _segments.Enqueue(segment);
-            _bytes += segment.Length;
-            _nextSegmentId = segment.Id + 1;
-            IndexRecords(segment);
-        }
-
-        foreach (var location in _index.Values)
-        {
-            NewestSequence = Math.Max(NewestSequence, location.Sequence);
-            OldestSequence = Math.Min(OldestSequence, location.Sequence);
+            _nextSegmentId = name.Id + 1;
+            try
+            {
+                Recover(Segment.Open(_directory, name));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                _logger.DiskSegmentUnreadable(error, name.Id);
+            }
         }
 
         MakeRoomFor(0);
-        _logger.DiskRecovered(_index.Count, _segments.Count, _bytes);
+        PublishOldest();
+        _logger.DiskRecovered(_index.Count, _segments.Count, _bytes, RecoveryBytesRead);
     }
 
-    /// <summary>
-    /// Walks from header to header; bodies are not read, each is checked when it is served. A header that does not check out ends the
-    /// walk: it is where the process was killed, and nothing was written behind it.
-    /// </summary>
-    private void IndexRecords(Segment segment)
+    /// <summary>All segments of this version, oldest first; those of other versions are removed.</summary>
+    private IEnumerable<SegmentName> SegmentNames()
     {
-        Span<byte> buffer = stackalloc byte[RecordHeader.Size];
-        for (var offset = 0L; offset + RecordHeader.Size <= segment.Length;)
+        var names = new List<SegmentName>();
+        foreach (var path in Directory.GetFiles(_directory))
         {
-            if (RandomAccess.Read(segment.Handle, buffer, offset) < buffer.Length
-                || !RecordHeader.TryDecode(buffer, out var header)
-                || offset + header.RecordLength > segment.Length)
+            if (SegmentName.TryParse(Path.GetFileName(path), out var name))
             {
-                _logger.DiskTornRecord(segment.Id, offset);
-                return;
+                names.Add(name);
+            }
+            else if (SegmentName.IsSegment(Path.GetFileName(path)))
+            {
+                _logger.DiskOtherVersion(Path.GetFileName(path), SegmentName.FormatVersion);
+                File.Delete(path);
+            }
+        }
+
+        return names.OrderBy(name => name.Id);
+    }
+
+    private void Recover(Segment segment)
+    {
+        var scan = new SegmentScan(segment);
+        var writable = false;
+        try
+        {
+            foreach (var (header, offset) in scan.Records())
+            {
+                NewestSequence = Math.Max(NewestSequence, header.Sequence);
+                Index(header, segment, offset);
             }
 
-            Index(header, segment, offset);
-            offset += header.RecordLength;
+            // Behind the last record is what a crash tore, if anything. Without it the segment can be written on.
+            writable = segment.Length == scan.End || segment.TryTruncate(scan.End);
         }
-    }
+        catch (IOException error)
+        {
+            _logger.DiskSegmentUnreadable(error, segment.Id);
+        }
 
-    private void Index(RecordHeader header, Segment segment, long offset)
-    {
-        var location = new DiskLocation(segment, offset, header.MetaLength, header.BodyLength, header.Sequence);
-        _index.AddOrUpdate(header.Key, location, (_, present) => present.Sequence > location.Sequence ? present : location);
-        segment.Keys.Add(header.Key);
+        RecoveryBytesRead += scan.BytesRead;
+        if (scan.Gaps > 0)
+        {
+            _logger.DiskDamagedSegment(segment.Id, scan.Gaps);
+        }
+
+        if (segment.Length == 0)
+        {
+            segment.Delete();
+            return;
+        }
+
+        _segments.Enqueue(segment);
+        _bytes += segment.Length;
+        _active = writable ? segment : null;
     }
 }

@@ -6,33 +6,27 @@ namespace CdnMusic.EdgeNode.Caching.Disk;
 internal sealed partial class DiskTier
 {
     private const int QueueCapacity = 4096;
-    private const long QueueBytes = 64 << 20;
-    private static readonly TimeSpan PauseAfterError = TimeSpan.FromSeconds(10);
+    private const long MinQueueBytes = 4 << 20;
+    private const long MaxQueueBytes = 64 << 20;
 
     private readonly Channel<Write> _queue = Channel.CreateBounded<Write>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
+    private readonly long _queueLimit;
     private Segment? _active;
     private long _nextSegmentId = 1;
     private long _queuedBytes;
-    private long _pausedUntil;
+
+    /// <summary>Bytes that wait to be written; at most a quarter of the memory tier, or 4 MiB if that is more.</summary>
+    public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
 
     /// <summary>
     /// Queues a response for writing. When the disk cannot keep up the response is not written: it stays in memory, and the origin has it.
     /// </summary>
     public void Enqueue(StoredResponse response)
     {
-        var length = response.Body.Length;
-        if (Interlocked.Add(ref _queuedBytes, length) <= QueueBytes && response.TryRetain())
+        if (response.Weight > _capacity / LargestRecordShare || !TryEnqueue(response))
         {
-            if (_queue.Writer.TryWrite(new Write(response, null)))
-            {
-                return;
-            }
-
-            response.Release();
+            _metrics.DiskSkipped.Inc();
         }
-
-        Interlocked.Add(ref _queuedBytes, -length);
-        _metrics.DiskSkipped.Inc();
     }
 
     /// <summary>Completes when everything queued so far has been written or given up.</summary>
@@ -43,16 +37,20 @@ internal sealed partial class DiskTier
         await written.Task.WaitAsync(cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
+    private bool TryEnqueue(StoredResponse response)
     {
-        _queue.Writer.TryComplete();
-        await _writer;
-        foreach (var segment in _segments)
+        if (Interlocked.Add(ref _queuedBytes, response.Weight) <= _queueLimit && response.TryRetain())
         {
-            segment.Dispose();
+            if (_queue.Writer.TryWrite(new Write(response, null)))
+            {
+                return true;
+            }
+
+            response.Release();
         }
 
-        await _lock.DisposeAsync();
+        Interlocked.Add(ref _queuedBytes, -response.Weight);
+        return false;
     }
 
     private async Task WriteAsync()
@@ -63,7 +61,7 @@ internal sealed partial class DiskTier
             if (write.Response is { } response)
             {
                 WriteOrGiveUp(response);
-                Interlocked.Add(ref _queuedBytes, -response.Body.Length);
+                Interlocked.Add(ref _queuedBytes, -response.Weight);
                 response.Release();
             }
         }
@@ -71,7 +69,7 @@ internal sealed partial class DiskTier
 
     private void WriteOrGiveUp(StoredResponse response)
     {
-        if (_time.GetTimestamp() < _pausedUntil)
+        if (IsPaused)
         {
             _metrics.DiskSkipped.Inc();
             return;
@@ -79,15 +77,29 @@ internal sealed partial class DiskTier
 
         try
         {
+            AppendOrShrink(response);
+            _metrics.DiskWrites.Inc();
+            Succeeded();
+        }
+        catch (Exception error)
+        {
+            // Disk full or broken – or a mistake of ours, which must not end the writer either.
+            Failed(error);
+        }
+    }
+
+    /// <summary>Appends; on a file system with less room than the budget the oldest segment makes way.</summary>
+    private void AppendOrShrink(StoredResponse response)
+    {
+        try
+        {
             Append(response);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (IOException error) when (IsFull(error) && _segments.Count > 1)
         {
-            // Disk full or broken. The segment may now end in a torn record, so the next write begins a new one.
-            _active = null;
-            _pausedUntil = _time.GetTimestamp() + (long)(PauseAfterError.TotalSeconds * _time.TimestampFrequency);
-            _metrics.DiskErrors.Inc();
-            _logger.DiskWriteFailed(error, PauseAfterError);
+            Full(error);
+            EvictOldest(keepWanted: false);
+            Append(response);
         }
     }
 
@@ -101,20 +113,37 @@ internal sealed partial class DiskTier
             response.Sequence,
             XxHash3.HashToUInt64(meta),
             XxHash3.HashToUInt64(response.Body.GetSpan()));
-        var front = new byte[RecordHeader.Size];
-        header.Encode(front);
-
+        MakeRoomFor(header.RecordLength);
         var segment = ActiveSegment(header.RecordLength);
-        var offset = segment.Append([front, meta, response.Body.Memory]);
-        Interlocked.Add(ref _bytes, header.RecordLength);
-        Index(header, segment, offset);
+        var front = new byte[RecordHeader.Size];
+        header.Encode(front, segment.SeedAt(segment.Length));
+        Index(header, segment, AppendTo(segment, [front, meta, response.Body.Memory]));
+        Volatile.Write(ref _oldestSequence, Math.Min(_oldestSequence, header.Sequence));
+    }
+
+    private long AppendTo(Segment segment, IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    {
+        var length = segment.Length;
+        try
+        {
+            var offset = segment.Append(parts);
+            Interlocked.Add(ref _bytes, segment.Length - length);
+            return offset;
+        }
+        catch
+        {
+            // The segment may now end in a torn record. It is cut off for its room, and in any case nothing is written behind it.
+            _active = null;
+            segment.TryTruncate(length);
+            throw;
+        }
     }
 
     private Segment ActiveSegment(long recordLength)
     {
-        MakeRoomFor(recordLength);
         if (_active is null || (_active.Length > 0 && _active.Length + recordLength > _segmentBytes))
         {
+            Directory.CreateDirectory(_directory);
             _active = Segment.Create(_directory, _nextSegmentId++);
             _segments.Enqueue(_active);
         }
@@ -122,26 +151,11 @@ internal sealed partial class DiskTier
         return _active;
     }
 
-    private void MakeRoomFor(long bytes)
+    private void Index(RecordHeader header, Segment segment, long offset)
     {
-        while (Bytes + bytes > _capacity && _segments.TryDequeue(out var oldest))
-        {
-            foreach (var key in oldest.Keys)
-            {
-                if (_index.TryGetValue(key, out var location) && location.Segment == oldest)
-                {
-                    Forget(key, location);
-                }
-            }
-
-            if (oldest == _active)
-            {
-                _active = null;
-            }
-
-            Interlocked.Add(ref _bytes, -oldest.Length);
-            oldest.Delete();
-        }
+        var record = new DiskRecord(segment, offset, header);
+        _index.AddOrUpdate(header.Key, record, (_, present) => present.Sequence > record.Sequence ? present : record);
+        segment.Note(header);
     }
 
     private readonly record struct Write(StoredResponse? Response, TaskCompletionSource? Flushed);

@@ -1,36 +1,57 @@
 using System.Collections.Concurrent;
-using System.IO.Hashing;
+using CdnMusic.Hosting.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace CdnMusic.EdgeNode.Caching.Disk;
 
 /// <summary>
-/// Responses on disk, within a budget of bytes: append-only segment files, an index in memory that is rebuilt from the record headers at
-/// start, eviction of the oldest whole segment. Survives <c>kill -9</c>: a record is either found whole (checksums of header, meta and
-/// body agree) or not at all. Thread-safe; one writer of its own behind a bounded queue.
+/// Responses on disk, within a budget of bytes:
+/// <list type="number">
+/// <item>A record is appended to the newest segment file by one writer behind a bounded queue; then the index in memory points to it.</item>
+/// <item>When room is needed the oldest segment goes. What was asked for while it lay there is appended anew, up to half a segment.</item>
+/// <item>At start the index is rebuilt from the record headers.</item>
+/// </list>
+/// Survives <c>kill -9</c>: a record is either found whole (checksums of header, meta and body agree) or not at all. Nothing is flushed to
+/// the medium; after a power cut the checksums tell what did not reach it. Thread-safe; readers take no lock.
 /// </summary>
 internal sealed partial class DiskTier : IAsyncDisposable
 {
     private const int SegmentsPerBudget = 32;
+    private const int MinSegmentBytes = 256 << 10;
+    private const int MaxSegmentBytes = 256 << 20;
 
-    private readonly ConcurrentDictionary<UInt128, DiskLocation> _index = new();
+    /// <summary>A response larger than this part of the budget would displace too much.</summary>
+    private const int LargestRecordShare = 4;
+
+    private readonly ConcurrentDictionary<UInt128, DiskRecord> _index = new();
     private readonly Queue<Segment> _segments = new();
     private readonly string _directory;
     private readonly long _capacity;
     private readonly long _segmentBytes;
+    private readonly Func<UInt128, bool> _isWanted;
+    private readonly TimeSpan _retryInterval;
     private readonly TimeProvider _time;
     private readonly ILogger<DiskTier> _logger;
     private readonly EdgeMetrics _metrics;
     private readonly FileStream _lock;
     private readonly Task _writer;
     private long _bytes;
+    private ulong _oldestSequence = ulong.MaxValue;
 
-    public DiskTier(IOptions<EdgeOptions> options, EdgeMetrics metrics, TimeProvider time, ILogger<DiskTier> logger)
+    /// <param name="options">Where, and how much.</param>
+    /// <param name="metrics">Counts writes and errors.</param>
+    /// <param name="time">For pauses after errors.</param>
+    /// <param name="logger">For what an operator should know.</param>
+    /// <param name="isWanted">Does the memory tier hold this key? Then it is worth keeping here too.</param>
+    /// <exception cref="ConfigurationException">The directory is used by another process, or cannot be used.</exception>
+    public DiskTier(
+        IOptions<EdgeOptions> options, EdgeMetrics metrics, TimeProvider time, ILogger<DiskTier> logger, Func<UInt128, bool> isWanted)
     {
         var cache = options.Value.Cache;
-        (_directory, _capacity, _time, _logger, _metrics) = (Path.GetFullPath(cache.Directory), cache.DiskBytes.Bytes, time, logger, metrics);
-        _segmentBytes = Math.Clamp(_capacity / SegmentsPerBudget, 1 << 20, 256 << 20);
-        Directory.CreateDirectory(_directory);
+        (_directory, _capacity, _retryInterval) = (Path.GetFullPath(cache.Directory), cache.DiskBytes.Bytes, cache.DiskRetryInterval);
+        (_metrics, _time, _logger, _isWanted) = (metrics, time, logger, isWanted);
+        _segmentBytes = Math.Clamp(_capacity / SegmentsPerBudget, MinSegmentBytes, MaxSegmentBytes);
+        _queueLimit = Math.Clamp(cache.MemoryBytes.Bytes / 4, MinQueueBytes, MaxQueueBytes);
         _lock = DirectoryLock(_directory);
         Recover();
         _writer = Task.Run(WriteAsync);
@@ -45,108 +66,45 @@ internal sealed partial class DiskTier : IAsyncDisposable
     /// <summary>Number of responses that can be found.</summary>
     public int Count => _index.Count;
 
-    /// <summary>The largest sequence found at start, 0 if none.</summary>
-    public ulong NewestSequence { get; private set; }
-
-    /// <summary>The smallest sequence found at start, or the largest number if nothing was found.</summary>
-    public ulong OldestSequence { get; private set; } = ulong.MaxValue;
+    /// <summary>The smallest sequence in any segment, or the largest number if there is none.</summary>
+    public ulong OldestSequence => Volatile.Read(ref _oldestSequence);
 
     public bool Contains(CacheKey key) => _index.ContainsKey(key.Hash);
-
-    /// <summary>Reads a response; the caller holds a reference on it. Null if it is not here or damaged.</summary>
-    public async ValueTask<StoredResponse?> ReadAsync(CacheKey key, CancellationToken cancellationToken)
-    {
-        if (!_index.TryGetValue(key.Hash, out var location))
-        {
-            return null;
-        }
-
-        try
-        {
-            return await ReadAsync(key, location, cancellationToken);
-        }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
-        {
-            // Evicted between the look-up and the read, or the disk failed: the origin still has it.
-            Forget(key.Hash, location);
-            if (error is IOException)
-            {
-                _metrics.DiskErrors.Inc();
-                _logger.DiskReadFailed(error, key.Text);
-            }
-
-            return null;
-        }
-    }
 
     /// <summary>Forgets a response if it is still this version.</summary>
     public void Remove(StoredResponse response)
     {
-        if (_index.TryGetValue(response.Key.Hash, out var location) && location.Sequence <= response.Sequence)
+        if (_index.TryGetValue(response.Key.Hash, out var record) && record.Sequence <= response.Sequence)
         {
-            Forget(response.Key.Hash, location);
+            Forget(response.Key.Hash, record);
         }
     }
 
-    private static async ValueTask<StoredResponse?> ReadAsync(CacheKey key, DiskLocation location, CancellationToken cancellationToken)
+    public async ValueTask DisposeAsync()
     {
-        var front = new byte[RecordHeader.Size + location.MetaLength];
-        var body = NativeBuffer.Allocate(location.BodyLength);
-        var owned = true;
-        try
+        _queue.Writer.TryComplete();
+        await _writer;
+        foreach (var segment in _segments)
         {
-            await ReadExactlyAsync(location.Segment, front, location.Offset, cancellationToken);
-            await ReadExactlyAsync(location.Segment, body.Memory, location.Offset + front.Length, cancellationToken);
-            if (!RecordHeader.TryDecode(front, out var header)
-                || header.MetaHash != XxHash3.HashToUInt64(front.AsSpan(RecordHeader.Size))
-                || header.BodyHash != XxHash3.HashToUInt64(body.GetSpan()))
-            {
-                throw new InvalidDataException($"A record in segment {location.Segment.Id} at {location.Offset} is damaged.");
-            }
-
-            var (keyText, head) = HeadCodec.Decode(front[RecordHeader.Size..]);
-            if (keyText != key.Text)
-            {
-                return null;
-            }
-
-            owned = false;
-            return new StoredResponse(key, head, body, header.Sequence);
+            segment.Dispose();
         }
-        finally
-        {
-            if (owned)
-            {
-                body.Release();
-            }
-        }
+
+        await _lock.DisposeAsync();
     }
 
-    private static async ValueTask ReadExactlyAsync(Segment segment, Memory<byte> target, long offset, CancellationToken cancellationToken)
-    {
-        while (target.Length > 0)
-        {
-            var read = await RandomAccess.ReadAsync(segment.Handle, target, offset, cancellationToken);
-            if (read == 0)
-            {
-                throw new EndOfStreamException($"Segment {segment.Id} ends early.");
-            }
+    private void Forget(UInt128 key, DiskRecord record) => _index.TryRemove(KeyValuePair.Create(key, record));
 
-            (target, offset) = (target[read..], offset + read);
-        }
-    }
-
-    private void Forget(UInt128 key, DiskLocation location) => _index.TryRemove(KeyValuePair.Create(key, location));
-
+    // The kernel lets go of the lock when the process ends, however it ends; the file may stay.
     private static FileStream DirectoryLock(string directory)
     {
         try
         {
+            Directory.CreateDirectory(directory);
             return new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new Hosting.Configuration.ConfigurationException($"Edge:Cache:Directory: '{directory}' is in use or not writable: {error.Message}");
+            throw new ConfigurationException($"Edge:Cache:Directory: '{directory}' is in use by another process or not writable: {error.Message}");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace CdnMusic.EdgeNode.Caching.Disk;
@@ -8,14 +9,14 @@ namespace CdnMusic.EdgeNode.Caching.Disk;
 /// </summary>
 internal sealed class Segment : IDisposable
 {
-    private const string Extension = ".seg";
     private readonly string _path;
+    private readonly long _secret;
 
-    private Segment(string path, long id, FileMode mode)
+    private Segment(string directory, SegmentName name, FileMode mode)
     {
-        _path = path;
-        Id = id;
-        Handle = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read, FileOptions.RandomAccess);
+        _path = Path.Combine(directory, name.ToString());
+        (Id, _secret) = (name.Id, name.Secret);
+        Handle = File.OpenHandle(_path, mode, FileAccess.ReadWrite, FileShare.Read, FileOptions.RandomAccess);
         Length = RandomAccess.GetLength(Handle);
     }
 
@@ -30,15 +31,24 @@ internal sealed class Segment : IDisposable
     /// <summary>Keys of its records, for eviction; touched by the writer only.</summary>
     public List<UInt128> Keys { get; } = [];
 
-    public static Segment Create(string directory, long id) => new(PathOf(directory, id), id, FileMode.CreateNew);
+    /// <summary>The smallest sequence among its records, the largest number if it has none; touched by the writer only.</summary>
+    public ulong OldestSequence { get; private set; } = ulong.MaxValue;
 
-    /// <summary>Opens all segments of a directory, oldest first.</summary>
-    public static IEnumerable<Segment> OpenAll(string directory) =>
-        from path in Directory.EnumerateFiles(directory, "*" + Extension)
-        let name = Path.GetFileNameWithoutExtension(path)
-        where long.TryParse(name, out _)
-        orderby long.Parse(name, System.Globalization.CultureInfo.InvariantCulture)
-        select new Segment(path, long.Parse(name, System.Globalization.CultureInfo.InvariantCulture), FileMode.Open);
+    public static Segment Create(string directory, long id) =>
+        new(directory, new SegmentName(id, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))), FileMode.CreateNew);
+
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static Segment Open(string directory, SegmentName name) => new(directory, name, FileMode.Open);
+
+    /// <summary>What seeds the hash of a header at this offset.</summary>
+    public long SeedAt(long offset) => _secret + offset;
+
+    /// <summary>Notes that it has this record.</summary>
+    public void Note(RecordHeader header)
+    {
+        Keys.Add(header.Key);
+        OldestSequence = Math.Min(OldestSequence, header.Sequence);
+    }
 
     /// <summary>Appends; on failure nothing counts as written.</summary>
     /// <returns>The offset at which the bytes begin.</returns>
@@ -50,13 +60,37 @@ internal sealed class Segment : IDisposable
         return offset;
     }
 
+    /// <summary>Cuts off what follows these bytes. If that fails it is harmless: the next recovery finds no record there.</summary>
+    public bool TryTruncate(long length)
+    {
+        try
+        {
+            RandomAccess.SetLength(Handle, length);
+            Length = length;
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <exception cref="IOException">The file could not be removed; it is closed all the same.</exception>
     public void Delete()
     {
-        File.Delete(_path);
-        Handle.Dispose();
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody removed the directory, and the file with it.
+        }
+        finally
+        {
+            Handle.Dispose();
+        }
     }
 
     public void Dispose() => Handle.Dispose();
-
-    private static string PathOf(string directory, long id) => Path.Combine(directory, id.ToString("D12", System.Globalization.CultureInfo.InvariantCulture) + Extension);
 }

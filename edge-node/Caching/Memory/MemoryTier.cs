@@ -27,6 +27,9 @@ internal sealed class MemoryTier(EvictionPolicy policy)
     /// <summary>Number of responses held.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>Is a response of this key held?</summary>
+    public bool Contains(UInt128 key) => _entries.ContainsKey(key);
+
     /// <summary>Finds a response and retains it for the caller, who releases it.</summary>
     public StoredResponse? TryGet(CacheKey key) => TryGet(key.Hash, key.Text);
 
