@@ -45,6 +45,9 @@ internal sealed class EdgeProcess : IAsyncDisposable
 
     public int Port => _port;
 
+    /// <summary>The cache directory, unless the settings name another one.</summary>
+    public string CacheDirectory => _directory;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static Task<EdgeProcess> StartAsync(ScriptedOrigin origin, params string[] settings) => StartAsync(origin.Url, settings);
