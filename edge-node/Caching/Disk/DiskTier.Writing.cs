@@ -5,6 +5,9 @@ namespace CdnMusic.EdgeNode.Caching.Disk;
 
 internal sealed partial class DiskTier
 {
+    /// <summary>What a file system loses by whole blocks, at most, when a small segment makes way.</summary>
+    private const int RoundingLoss = 64 << 10;
+
     private const int QueueCapacity = 4096;
     private const long MinQueueBytes = 4 << 20;
     private const long MaxQueueBytes = 64 << 20;
@@ -98,7 +101,12 @@ internal sealed partial class DiskTier
         catch (IOException error) when (IsFull(error) && _segments.Count > 1)
         {
             Full(error);
-            EvictOldest(keepWanted: false);
+            // Only as much as this response takes: if that is no help the room is somebody else's, and the cache is not emptied for it.
+            for (var enough = Bytes - response.Weight - RoundingLoss; Bytes > enough && _segments.Count > 1;)
+            {
+                EvictOldest(keepWanted: false);
+            }
+
             Append(response);
         }
     }
@@ -132,9 +140,12 @@ internal sealed partial class DiskTier
         }
         catch
         {
-            // The segment may now end in a torn record. It is cut off for its room, and in any case nothing is written behind it.
-            _active = null;
-            segment.TryTruncate(length);
+            // The segment may now end in a torn record: it is cut off. If even that fails nothing is written behind it.
+            if (!segment.TryTruncate(length))
+            {
+                _active = null;
+            }
+
             throw;
         }
     }
