@@ -1,0 +1,113 @@
+using CdnMusic.PeerBench.Origins;
+using CdnMusic.PeerBench.Peers;
+using CdnMusic.PeerBench.Processes;
+
+namespace CdnMusic.PeerBench.Running;
+
+/// <summary>All servers of a comparison, started side by side with the same budgets. One that does not start is reported and left out.</summary>
+internal sealed class Field : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private readonly List<PeerProcess> _processes = [];
+    private readonly List<RunningPeer> _peers = [];
+    private readonly Dictionary<string, string> _missing = [];
+
+    public IReadOnlyList<RunningPeer> Peers => _peers;
+
+    /// <summary>Who takes no part, and why.</summary>
+    public IReadOnlyDictionary<string, string> Missing => _missing;
+
+    public static async Task<Field> StartAsync(
+        IReadOnlyList<IPeer> peers, BenchOrigin origin, string directory, bool tls, long memory, long disk, int core, CancellationToken cancellationToken)
+    {
+        var field = new Field();
+        try
+        {
+            foreach (var peer in peers)
+            {
+                if (tls && !peer.ServesTls)
+                {
+                    field._missing[peer.Name] = "has no TLS of its own";
+                    continue;
+                }
+
+                var own = Directory.CreateDirectory(Path.Combine(directory, Guid.NewGuid().ToString("N")[..8] + "-" + peer.Name)).FullName;
+                var setting = new PeerSetting(
+                    own, origin.Url, FreePorts.Take(), tls ? FreePorts.Take() : null, Path.Combine(directory, TestCertificate.Chain),
+                    Path.Combine(directory, TestCertificate.Key), memory, disk);
+                await field.AddAsync(peer, setting, core, cancellationToken);
+            }
+        }
+        catch
+        {
+            await field.DisposeAsync();
+            throw;
+        }
+
+        return field;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+    }
+
+    private async Task AddAsync(IPeer peer, PeerSetting setting, int core, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var process = PeerProcess.Start(peer.Prepare(setting), core);
+            _processes.Add(process);
+            var url = new Uri(setting.TlsPort is { } tls ? $"https://127.0.0.1:{tls}" : $"http://127.0.0.1:{setting.Port}");
+            if (await IsReadyAsync(url, process, cancellationToken))
+            {
+                _peers.Add(new RunningPeer(peer.Name, url, process));
+            }
+            else
+            {
+                _missing[peer.Name] = "did not start: " + process.LastWords;
+            }
+        }
+        catch (Exception error) when (error is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            _missing[peer.Name] = "did not start: " + error.Message;
+        }
+    }
+
+    private static async Task<bool> IsReadyAsync(Uri url, PeerProcess process, CancellationToken cancellationToken)
+    {
+        using var client = Measuring.Correctness.NewClient();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(StartTimeout);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        try
+        {
+            while (!process.HasExited)
+            {
+                try
+                {
+                    using var response = await client.GetAsync(new Uri(url, BenchOrigin.Target(1, 0)), deadline.Token);
+                    if (response.IsSuccessStatusCode)
+                    {
+                        return true;
+                    }
+                }
+                catch (HttpRequestException)
+                {
+                    // Not yet.
+                }
+
+                await timer.WaitForNextTickAsync(deadline.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Too late; it is left out.
+        }
+
+        return false;
+    }
+}
