@@ -1,4 +1,5 @@
 using CdnMusic.EdgeNode.Delivery;
+using CdnMusic.SignedUrls;
 using Prometheus;
 
 namespace CdnMusic.EdgeNode;
@@ -7,12 +8,16 @@ namespace CdnMusic.EdgeNode;
 internal sealed class EdgeMetrics
 {
     private readonly Counter.Child[] _requests;
+    private readonly Counter.Child[] _accessRefusals;
 
     public EdgeMetrics(IMetricFactory metrics)
     {
         var requests = metrics.CreateCounter("cdnmusic_edge_requests_total", "Requests answered, by what the cache did.", labelNames: ["cache"]);
         _requests = [.. Enum.GetNames<CacheOutcome>().Select(name => requests.WithLabels(SnakeCase(name)))];
         DoorRequests = metrics.CreateCounter("cdnmusic_edge_door_requests_total", "Requests answered by the fast door; counted among all requests too.");
+        var refusals = metrics.CreateCounter(
+            "cdnmusic_edge_access_refused_total", "Requests that the access gate refused, by verdict.", labelNames: ["verdict"]);
+        _accessRefusals = [.. Enum.GetValues<UrlVerdict>().Select(verdict => refusals.WithLabels(verdict.ToReason()))];
         BytesSent = metrics.CreateCounter("cdnmusic_edge_bytes_sent_total", "Body bytes sent to clients.");
         OriginRequests = metrics.CreateCounter("cdnmusic_edge_origin_requests_total", "Fill requests sent to origins.");
         OriginBytes = metrics.CreateCounter("cdnmusic_edge_origin_bytes_total", "Body bytes received by fills.");
@@ -54,6 +59,8 @@ internal sealed class EdgeMetrics
     public Gauge ControlPlaneConnected { get; }
 
     public Counter.Child Requests(CacheOutcome outcome) => _requests[(int)outcome];
+
+    public Counter.Child Access(UrlVerdict verdict) => _accessRefusals[(int)verdict];
 
     private static string SnakeCase(string name) => string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 }

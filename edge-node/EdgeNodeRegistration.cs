@@ -9,6 +9,7 @@ using CdnMusic.EdgeNode.Filling;
 using CdnMusic.EdgeNode.Prewarming;
 using CdnMusic.EdgeNode.Purging;
 using CdnMusic.EdgeNode.Reporting;
+using CdnMusic.EdgeNode.Signing;
 using CdnMusic.EdgeNode.Transport;
 using CdnMusic.Hosting.Configuration;
 using Microsoft.AspNetCore.Connections;
@@ -45,6 +46,7 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<FillCoordinator>();
         services.AddSingleton<Prewarmer>();
 
+        services.AddSingleton<AccessGate>();
         services.AddSingleton<PassMarkers>();
         services.AddSingleton<ResponseWriter>();
         services.AddSingleton<CachedDelivery>();
