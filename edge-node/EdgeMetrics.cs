@@ -60,7 +60,7 @@ internal sealed class EdgeMetrics
 
     public Counter.Child Requests(CacheOutcome outcome) => _requests[(int)outcome];
 
-    public Counter.Child Access(UrlVerdict verdict) => _accessRefusals[(int)verdict];
+    public Counter.Child AccessRefused(UrlVerdict verdict) => _accessRefusals[(int)verdict];
 
     private static string SnakeCase(string name) => string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 }

@@ -69,7 +69,10 @@ public sealed class SignedDeliveryTests : IAsyncLifetime
         using var first = await _edge.GetAsync(_signer.Sign("/tracks/a/x?q=1", Claims));
         using var second = await _edge.GetAsync(next.Sign("/tracks/a/x?q=1", Claims with { PathPrefix = "/tracks/", MaxKbps = 64 }));
 
+        using var unsigned = await _edge.GetAsync("/tracks/a/x?q=1");
+
         Assert.Contains("hit", second.CacheStatus(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, unsigned.StatusCode);
         Assert.Equal("/tracks/a/x?q=1", Assert.Single(_origin.Requests).Target);
     }
 
