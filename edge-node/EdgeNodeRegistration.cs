@@ -6,6 +6,7 @@ using CdnMusic.EdgeNode.Caching.Memory;
 using CdnMusic.EdgeNode.Delivery;
 using CdnMusic.EdgeNode.Delivery.Door;
 using CdnMusic.EdgeNode.Filling;
+using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.EdgeNode.Prewarming;
 using CdnMusic.EdgeNode.Purging;
 using CdnMusic.EdgeNode.Reporting;
@@ -45,6 +46,12 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<OriginClient>();
         services.AddSingleton<FillCoordinator>();
         services.AddSingleton<Prewarmer>();
+
+        services.AddSingleton<KnownPlaylists>();
+        services.AddSingleton<PrefetchLedger>();
+        services.AddSingleton<PrefetchQueue>();
+        services.AddHostedService(provider => provider.GetRequiredService<PrefetchQueue>());
+        services.AddSingleton<Prefetcher>();
 
         services.AddSingleton<AccessGate>();
         services.AddSingleton<PassMarkers>();

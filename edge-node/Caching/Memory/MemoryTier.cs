@@ -27,6 +27,9 @@ internal sealed class MemoryTier(EvictionPolicy policy)
     /// <summary>Number of responses held.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>Is it held? Does not count as a use.</summary>
+    public bool Contains(CacheKey key) => _entries.ContainsKey(key.Hash);
+
     /// <summary>Finds a response and retains it for the caller, who releases it.</summary>
     public StoredResponse? TryGet(CacheKey key) => TryGet(key.Hash, key.Text);
 

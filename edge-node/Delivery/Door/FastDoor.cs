@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.EdgeNode.Signing;
 using CdnMusic.HttpFields;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ namespace CdnMusic.EdgeNode.Delivery.Door;
 /// Answers a plain GET, whole or of one byte range, of a response that is fresh in memory. Everything else is the pipeline's, which would
 /// give these requests the same answer. Allocates nothing per request. Thread-safe.
 /// </summary>
-internal sealed class FastDoor(ResponseStore store, AccessGate gate, TimeProvider time, IOptions<EdgeOptions> options)
+internal sealed class FastDoor(ResponseStore store, AccessGate gate, Prefetcher prefetcher, TimeProvider time, IOptions<EdgeOptions> options)
 {
     /// <summary>Longer targets are the pipeline's.</summary>
     private const int MaxTarget = 1024;
@@ -43,7 +44,7 @@ internal sealed class FastDoor(ResponseStore store, AccessGate gate, TimeProvide
             return false;
         }
 
-        if (softPurged || response.Wire is not { } wire || !TryRender(request, response, wire, out answer))
+        if (softPurged || prefetcher.Concerns(response) || response.Wire is not { } wire || !TryRender(request, response, wire, out answer))
         {
             response.Release();
             return false;
