@@ -80,4 +80,5 @@ public sealed class SigningKey
         Span<byte> expected = stackalloc byte[MacBytes];
         Sign(message, expected);
         return CryptographicOperations.FixedTimeEquals(expected, mac);
-    }}
+    }
+}
