@@ -1,4 +1,6 @@
 using CdnMusic.EdgeNode.Delivery;
+using CdnMusic.EdgeNode.Prefetching;
+using CdnMusic.SignedUrls;
 using Prometheus;
 
 namespace CdnMusic.EdgeNode;
@@ -7,12 +9,27 @@ namespace CdnMusic.EdgeNode;
 internal sealed class EdgeMetrics
 {
     private readonly Counter.Child[] _requests;
+    private readonly Counter.Child[] _accessRefusals;
+    private readonly Counter.Child[] _prefetchDrops;
 
     public EdgeMetrics(IMetricFactory metrics)
     {
         var requests = metrics.CreateCounter("cdnmusic_edge_requests_total", "Requests answered, by what the cache did.", labelNames: ["cache"]);
         _requests = [.. Enum.GetNames<CacheOutcome>().Select(name => requests.WithLabels(SnakeCase(name)))];
         DoorRequests = metrics.CreateCounter("cdnmusic_edge_door_requests_total", "Requests answered by the fast door; counted among all requests too.");
+        var refusals = metrics.CreateCounter(
+            "cdnmusic_edge_access_refused_total", "Requests that the access gate refused, by verdict.", labelNames: ["verdict"]);
+        _accessRefusals = [.. Enum.GetValues<UrlVerdict>().Select(verdict => refusals.WithLabels(verdict.ToReason()))];
+        var drops = metrics.CreateCounter("cdnmusic_edge_prefetch_dropped_total", "Prefetches left undone, by reason.", labelNames: ["reason"]);
+        _prefetchDrops = [.. Enum.GetNames<PrefetchDrop>().Select(name => drops.WithLabels(SnakeCase(name)))];
+        Prefetched = metrics.CreateCounter("cdnmusic_edge_prefetched_total", "Responses prefetched.");
+        PrefetchedBytes = metrics.CreateCounter("cdnmusic_edge_prefetched_bytes_total", "Body bytes prefetched.");
+        PrefetchUsed = metrics.CreateCounter("cdnmusic_edge_prefetch_used_total", "Prefetched responses that a client then asked for.");
+        PrefetchUsedBytes = metrics.CreateCounter("cdnmusic_edge_prefetch_used_bytes_total", "Body bytes of those.");
+        PrefetchWasted = metrics.CreateCounter("cdnmusic_edge_prefetch_wasted_total", "Prefetched responses that nobody asked for in time.");
+        PrefetchWastedBytes = metrics.CreateCounter("cdnmusic_edge_prefetch_wasted_bytes_total", "Body bytes of those.");
+        PrefetchFailed = metrics.CreateCounter("cdnmusic_edge_prefetch_failed_total", "Prefetches that brought nothing to be stored.");
+        PrefetchUnusedBytes = metrics.CreateGauge("cdnmusic_edge_prefetch_unused_bytes", "Prefetched body bytes that wait to be asked for.");
         BytesSent = metrics.CreateCounter("cdnmusic_edge_bytes_sent_total", "Body bytes sent to clients.");
         OriginRequests = metrics.CreateCounter("cdnmusic_edge_origin_requests_total", "Fill requests sent to origins.");
         OriginBytes = metrics.CreateCounter("cdnmusic_edge_origin_bytes_total", "Body bytes received by fills.");
@@ -69,6 +86,26 @@ internal sealed class EdgeMetrics
     public Gauge ControlPlaneConnected { get; }
 
     public Counter.Child Requests(CacheOutcome outcome) => _requests[(int)outcome];
+
+    public Counter Prefetched { get; }
+
+    public Counter PrefetchedBytes { get; }
+
+    public Counter PrefetchUsed { get; }
+
+    public Counter PrefetchUsedBytes { get; }
+
+    public Counter PrefetchWasted { get; }
+
+    public Counter PrefetchWastedBytes { get; }
+
+    public Counter PrefetchFailed { get; }
+
+    public Gauge PrefetchUnusedBytes { get; }
+
+    public Counter.Child PrefetchDropped(PrefetchDrop drop) => _prefetchDrops[(int)drop];
+
+    public Counter.Child AccessRefused(UrlVerdict verdict) => _accessRefusals[(int)verdict];
 
     private static string SnakeCase(string name) => string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 }

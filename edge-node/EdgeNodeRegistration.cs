@@ -6,9 +6,11 @@ using CdnMusic.EdgeNode.Caching.Memory;
 using CdnMusic.EdgeNode.Delivery;
 using CdnMusic.EdgeNode.Delivery.Door;
 using CdnMusic.EdgeNode.Filling;
+using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.EdgeNode.Prewarming;
 using CdnMusic.EdgeNode.Purging;
 using CdnMusic.EdgeNode.Reporting;
+using CdnMusic.EdgeNode.Signing;
 using CdnMusic.EdgeNode.Transport;
 using CdnMusic.Hosting.Configuration;
 using Microsoft.AspNetCore.Connections;
@@ -49,6 +51,13 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<FillCoordinator>();
         services.AddSingleton<Prewarmer>();
 
+        services.AddSingleton<KnownPlaylists>();
+        services.AddSingleton<PrefetchLedger>();
+        services.AddSingleton<PrefetchQueue>();
+        services.AddHostedService(provider => provider.GetRequiredService<PrefetchQueue>());
+        services.AddSingleton<Prefetcher>();
+
+        services.AddSingleton<AccessGate>();
         services.AddSingleton<PassMarkers>();
         services.AddSingleton<ResponseWriter>();
         services.AddSingleton<CachedDelivery>();

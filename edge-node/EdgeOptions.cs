@@ -3,7 +3,9 @@ using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Delivery;
 using CdnMusic.EdgeNode.Delivery.Door;
 using CdnMusic.EdgeNode.Filling;
+using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.EdgeNode.Reporting;
+using CdnMusic.EdgeNode.Signing;
 
 namespace CdnMusic.EdgeNode;
 
@@ -43,6 +45,12 @@ internal sealed class EdgeOptions : IValidatableObject
 
     /// <summary>What a client's connection may cost.</summary>
     public ConnectionLimitOptions Limits { get; } = new();
+
+    /// <summary>What is fetched before anyone asks for it.</summary>
+    public PrefetchOptions Prefetch { get; } = new();
+
+    /// <summary>Signed playback URLs.</summary>
+    public SignedUrlOptions SignedUrls { get; } = new();
 
     /// <summary>Where the node reports to.</summary>
     public ControlPlaneOptions ControlPlane { get; } = new();

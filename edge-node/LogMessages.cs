@@ -49,6 +49,9 @@ internal static partial class LogMessages
     [LoggerMessage(203, LogLevel.Debug, "Response for {Target} is not shared: {Storability}")]
     public static partial void NotShareable(this ILogger logger, string target, Storability storability);
 
+    [LoggerMessage(210, LogLevel.Warning, "Prefetching {Target} failed")]
+    public static partial void PrefetchFailed(this ILogger logger, Exception error, string target);
+
     [LoggerMessage(301, LogLevel.Information, "Joined the control plane at {Url}")]
     public static partial void ControlPlaneJoined(this ILogger logger, Uri url);
 

@@ -1,4 +1,5 @@
 using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.HttpFields;
 
 namespace CdnMusic.EdgeNode.Caching;
@@ -18,6 +19,7 @@ internal static class HeadBuilder
         {
             EntityTag = head.Find("ETag") is { } tag && EntityTag.TryParse(tag, out var entityTag) ? entityTag : null,
             LastModified = head.Find("Last-Modified") is { } modified && HttpDate.TryParse(modified, terms.ResponseTime, out var at) ? at : null,
+            IsPlaylist = status == StatusCodes.Status200OK && MediaPlaylist.IsContentType(head.Find("Content-Type")),
         };
     }
 }

@@ -33,6 +33,9 @@ internal sealed record ResponseHead
     /// <summary>When the origin generated the response.</summary>
     public DateTimeOffset? Date { get; init; }
 
+    /// <summary>A successful response that is an HLS playlist.</summary>
+    public bool IsPlaylist { get; init; }
+
     /// <summary>Rough size in memory, in bytes.</summary>
     public int Weight => 256 + SurrogateKeys.Weight + Fields.Sum(f => 64 + (3 * (f.Name.Length + f.Value.Length)));
 

@@ -14,6 +14,9 @@ internal sealed class ResponseStore(MemoryTier memory, DiskTier disk, PurgeLedge
 
     public DiskTier Disk => disk;
 
+    /// <summary>Is there a response, fresh or not? Leaves no trace in what the memory tier knows of use.</summary>
+    public bool Contains(CacheKey key) => memory.Contains(key.Hash) || disk.Contains(key);
+
     /// <summary>Finds a response in memory; the caller releases it.</summary>
     public Lookup FindInMemory(CacheKey key) => memory.TryGet(key) is { } response ? Judge(response) : Lookup.None;
 

@@ -24,6 +24,9 @@ internal enum CacheOutcome
     /// <summary>Proxied; the cache has no part in it.</summary>
     Pass,
 
+    /// <summary>Turned away by the access gate.</summary>
+    Refused,
+
     /// <summary>No answer could be had.</summary>
     Error,
 }

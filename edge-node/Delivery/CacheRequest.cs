@@ -14,12 +14,16 @@ internal sealed class CacheRequest
     private CacheRequest(HttpRequest request, string target)
     {
         _request = request;
-        Target = CacheKey.ForTarget(target);
+        Target = CacheKey.ForTarget(Prefetching.Cmcd.StripFrom(target, out var cmcd));
+        Cmcd = cmcd ?? (request.Headers.TryGetValue("CMCD-Request", out var field) ? field.ToString() : null);
         Directives = RequestDirectives.Parse(request.Headers.CacheControl, request.Headers.Pragma);
     }
 
     /// <summary>The primary key.</summary>
     public CacheKey Target { get; }
+
+    /// <summary>What the player says of itself (CTA-5004), from the query or the request field; null if it says nothing.</summary>
+    public string? Cmcd { get; }
 
     public RequestDirectives Directives { get; }
 

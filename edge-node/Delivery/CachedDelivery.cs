@@ -1,6 +1,7 @@
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Filling;
 using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.HttpFields;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +17,13 @@ namespace CdnMusic.EdgeNode.Delivery;
 /// </list>
 /// </summary>
 internal sealed class CachedDelivery(
-    ResponseStore store, FillCoordinator fills, PassMarkers passMarkers, ResponseWriter writer, TimeProvider time, IOptions<EdgeOptions> options)
+    ResponseStore store,
+    FillCoordinator fills,
+    PassMarkers passMarkers,
+    Prefetcher prefetcher,
+    ResponseWriter writer,
+    TimeProvider time,
+    IOptions<EdgeOptions> options)
 {
     /// <summary>A request begins again when it met another variant's fill; this often, then it is proxied.</summary>
     private const int MaxRounds = 3;
@@ -31,6 +38,7 @@ internal sealed class CachedDelivery(
             return null;
         }
 
+        prefetcher.Requested(request);
         for (var round = 0; round < MaxRounds; round++)
         {
             var (lookup, key) = await FindAsync(request, context.RequestAborted);
@@ -90,6 +98,7 @@ internal sealed class CachedDelivery(
         }
 
         var ttl = (long)(stored.Head.Freshness.Lifetime - stored.Head.Freshness.AgeAt(now)).TotalSeconds;
+        prefetcher.Serving(request, stored);
         await writer.WriteStoredAsync(context, request, stored, CacheStatus.Hit(_id, ttl));
         return Answer.With(usability == Usability.Fresh ? CacheOutcome.Hit : CacheOutcome.HitStale);
     }
@@ -130,11 +139,13 @@ internal sealed class CachedDelivery(
                     await writer.WriteArrivingAsync(context, request, arriving, reader, status);
                 }
 
+                await prefetcher.ServedAsync(request, arriving, started, context.RequestAborted);
                 return Answer.With(started ? CacheOutcome.Miss : CacheOutcome.Collapsed);
 
             case FillResult.NotModified notModified:
                 var fresh = CacheStatus.Forwarded(
                     _id, reason, StatusCodes.Status304NotModified, stored: true, collapsed: !started, detail: null);
+                prefetcher.Serving(request, notModified.Response);
                 await writer.WriteStoredAsync(context, request, notModified.Response, fresh);
                 return Answer.With(CacheOutcome.Revalidated);
 

@@ -1,13 +1,15 @@
 using CdnMusic.EdgeNode.Reporting;
+using CdnMusic.EdgeNode.Signing;
 using CdnMusic.Hosting.Listeners;
 using CdnMusic.HttpFields;
+using CdnMusic.SignedUrls;
 using Microsoft.Extensions.Options;
 
 namespace CdnMusic.EdgeNode.Delivery;
 
 /// <summary>The public listener's way in: the cache answers what it can, everything else goes on to the proxy.</summary>
 internal sealed class DeliveryMiddleware(
-    RequestDelegate next, CachedDelivery cached, EdgeMetrics metrics, RttSampler rtt, IOptions<EdgeOptions> options)
+    RequestDelegate next, AccessGate gate, CachedDelivery cached, EdgeMetrics metrics, RttSampler rtt, IOptions<EdgeOptions> options)
 {
     private readonly string _id = options.Value.Id;
 
@@ -44,6 +46,11 @@ internal sealed class DeliveryMiddleware(
             return CacheOutcome.Error;
         }
 
+        if (!gate.IsOpen && await RefuseAsync(context))
+        {
+            return CacheOutcome.Refused;
+        }
+
         var target = RequestSanity.Target(context);
         if (target is null || RequestSanity.IsAmbiguouslyFramed(context.Request))
         {
@@ -73,5 +80,20 @@ internal sealed class DeliveryMiddleware(
         });
         await next(context);
         return CacheOutcome.Pass;
+    }
+
+    private async ValueTask<bool> RefuseAsync(HttpContext context)
+    {
+        var admission = gate.Admit(context);
+        if (admission.Admitted)
+        {
+            return false;
+        }
+
+        metrics.AccessRefused(admission.Verdict).Inc();
+        // RFC 9211 section 2: neither a hit nor forwarded, made up by the cache itself.
+        context.Response.Headers.Append("Cache-Status", $"{_id}; detail={admission.Verdict.ToReason()}");
+        await Refusals.AccessAsync(context, admission.Verdict);
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 using CdnMusic.EdgeNode.Filling;
 using CdnMusic.Hosting.Problems;
+using CdnMusic.SignedUrls;
 
 namespace CdnMusic.EdgeNode.Delivery;
 
@@ -44,6 +45,10 @@ internal static class Refusals
 
     public static Task PreconditionAsync(HttpContext context) => WriteAsync(
         context, StatusCodes.Status412PreconditionFailed, "precondition-failed", "Precondition failed", "The stored representation does not match.");
+
+    /// <summary>The problem's type ends in the reason, such as <c>urn:cdnmusic:problem:access-expired</c>.</summary>
+    public static Task AccessAsync(HttpContext context, UrlVerdict verdict) => WriteAsync(
+        context, StatusCodes.Status403Forbidden, "access-" + verdict.ToReason(), "Access refused", verdict.Explain());
 
     private static Task WriteAsync(HttpContext context, int status, string slug, string title, string detail)
     {

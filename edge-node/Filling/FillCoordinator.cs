@@ -26,6 +26,9 @@ internal sealed class FillCoordinator(
     private readonly FillOptions _options = options.Value.Fill;
     private readonly long _maxObjectBytes = options.Value.Cache.MaxObjectBytes.Bytes;
 
+    /// <summary>Fills that run now.</summary>
+    public int InFlight => _fills.Count;
+
     /// <summary>Joins the fill that runs for this key, or starts one. The caller must <see cref="Fill.Leave"/> it.</summary>
     /// <param name="request">What to ask for.</param>
     /// <param name="stored">A stored response to revalidate; the caller keeps its own reference.</param>

@@ -14,6 +14,7 @@ internal sealed class EpollChannel(int descriptor, ConnectionLimitOptions limits
 {
     private const int WouldBlock = -2;
     private const long MillisecondsPerSecond = 1000;
+    private const long ProgressBytes = 64 << 10;
     private volatile bool _peerClosed;
 
     /// <summary>Edges of incoming bytes.</summary>
@@ -66,19 +67,19 @@ internal sealed class EpollChannel(int descriptor, ConnectionLimitOptions limits
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendRestAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body, int sent)
     {
-        var deadline = SendDeadline(head.Length + body.Length);
         while (sent < head.Length + body.Length)
         {
-            await Writable.WaitAsync(deadline);
+            await Writable.WaitAsync(SendDeadline);
             sent += sent < head.Length
                 ? Send(head.Span[sent..], body.Span)
                 : Send(default, body.Span[(sent - head.Length)..]);
         }
     }
 
-    // A reader slower than the least rate is not worth the memory it holds.
-    private long SendDeadline(long bytes) => Environment.TickCount64 + (long)limits.ResponseGracePeriod.TotalMilliseconds
-        + (limits.MinResponseBytesPerSecond > 0 ? bytes * MillisecondsPerSecond / limits.MinResponseBytesPerSecond : int.MaxValue);
+    // Counted anew after every progress, for as much as the kernel may want gone before it takes more: a reader that has stopped is
+    // found out in time, however large the body.
+    private long SendDeadline => Environment.TickCount64 + (long)limits.ResponseGracePeriod.TotalMilliseconds
+        + (ProgressBytes * MillisecondsPerSecond / limits.MinResponseBytesPerSecond);
 
     private unsafe int Receive(Span<byte> buffer)
     {

@@ -27,7 +27,7 @@ internal sealed class MemoryTier(EvictionPolicy policy)
     /// <summary>Number of responses held.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>Is a response of this key held?</summary>
+    /// <summary>Is a response of this key held? Does not count as a use.</summary>
     public bool Contains(UInt128 key) => _entries.ContainsKey(key);
 
     /// <summary>Finds a response and retains it for the caller, who releases it.</summary>

@@ -126,7 +126,7 @@ internal sealed class DoorReader(ByteChannel channel, FastDoor door, DoorVisitor
         var recognition = RequestRecognizer.Recognize(_buffer.AsSpan(_start, _end - _start), out var request);
         length = request.Length;
         answer = default;
-        return recognition == Recognition.Plain && !door.TryAnswer(request, out answer) ? Recognition.ForPipeline : recognition;
+        return recognition == Recognition.Plain && !door.TryAnswer(request, visitor.Address, out answer) ? Recognition.ForPipeline : recognition;
     }
 
     private async ValueTask SendAsync(DoorAnswer answer)

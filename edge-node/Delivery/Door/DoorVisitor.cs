@@ -9,7 +9,9 @@ namespace CdnMusic.EdgeNode.Delivery.Door;
 internal sealed class DoorVisitor(ConnectionContext connection, EdgeMetrics metrics, RttSampler rtt)
 {
     private readonly RttProbe? _probe = connection.Features.Get<RttProbe>();
-    private readonly IPAddress? _address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+
+    /// <summary>The client's address, if it has one.</summary>
+    public IPAddress? Address { get; } = (connection.RemoteEndPoint as IPEndPoint)?.Address;
 
     /// <summary>Kestrel would count the time in which the door serves as idle; the door has deadlines of its own.</summary>
     public void TakeOverTimeouts() => connection.Features.Get<IConnectionTimeoutFeature>()?.CancelTimeout();
@@ -20,9 +22,9 @@ internal sealed class DoorVisitor(ConnectionContext connection, EdgeMetrics metr
         metrics.Requests(CacheOutcome.Hit).Inc();
         metrics.DoorRequests.Inc();
         metrics.BytesSent.Inc(bytes);
-        if (_probe is not null && _address is not null)
+        if (_probe is not null && Address is not null)
         {
-            rtt.Sample(_probe, _address);
+            rtt.Sample(_probe, Address);
         }
     }
 }

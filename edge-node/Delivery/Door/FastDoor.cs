@@ -1,7 +1,10 @@
 using System.Buffers;
+using System.Net;
 using System.Text;
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.EdgeNode.Prefetching;
+using CdnMusic.EdgeNode.Signing;
 using CdnMusic.HttpFields;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +14,7 @@ namespace CdnMusic.EdgeNode.Delivery.Door;
 /// Answers a plain GET, whole or of one byte range, of a response that is fresh in memory. Everything else is the pipeline's, which would
 /// give these requests the same answer. Allocates nothing per request. Thread-safe.
 /// </summary>
-internal sealed class FastDoor(ResponseStore store, TimeProvider time, IOptions<EdgeOptions> options)
+internal sealed class FastDoor(ResponseStore store, AccessGate gate, Prefetcher prefetcher, TimeProvider time, IOptions<EdgeOptions> options)
 {
     /// <summary>Longer targets are the pipeline's.</summary>
     private const int MaxTarget = 1024;
@@ -22,23 +25,26 @@ internal sealed class FastDoor(ResponseStore store, TimeProvider time, IOptions<
     private readonly byte[] _hit = Encoding.ASCII.GetBytes($"\r\nCache-Status: {NameOf(options.Value.Id)}; hit; ttl=");
 
     /// <summary>Finds and renders the answer. False if the request is the pipeline's.</summary>
-    public bool TryAnswer(scoped in DoorRequest request, out DoorAnswer answer)
+    public bool TryAnswer(scoped in DoorRequest request, IPAddress? client, out DoorAnswer answer)
     {
         answer = default;
-        if (request.Target.Length > MaxTarget)
+        // The pipeline judges again what is refused here, and says why.
+        var admission = gate.Check(request.Target, client);
+        var admitted = request.Target[admission.PathOffset..];
+        if (!admission.Admitted || admitted.Length > MaxTarget)
         {
             return false;
         }
 
-        Span<char> target = stackalloc char[request.Target.Length];
-        Ascii.ToUtf16(request.Target, target, out _);
+        Span<char> target = stackalloc char[admitted.Length];
+        Ascii.ToUtf16(admitted, target, out _);
         var (response, softPurged) = store.FindInMemory(target);
         if (response is null)
         {
             return false;
         }
 
-        if (softPurged || response.Wire is not { } wire || !TryRender(request, response, wire, out answer))
+        if (softPurged || prefetcher.Concerns(response) || response.Wire is not { } wire || !TryRender(request, response, wire, out answer))
         {
             response.Release();
             return false;

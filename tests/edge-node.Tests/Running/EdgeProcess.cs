@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 
 namespace CdnMusic.EdgeNode.Tests.Running;
 
@@ -11,8 +10,8 @@ internal sealed class EdgeProcess : IAsyncDisposable
     private const string AdminToken = "admin-token-for-tests";
     private readonly string _directory = Directory.CreateTempSubdirectory("edge-test-").FullName;
     private readonly string[] _settings;
-    private readonly int _port = FreePort();
-    private readonly int _managementPort = FreePort();
+    private readonly int _port = TestPorts.Next();
+    private readonly int _managementPort = TestPorts.Next();
     private Process? _process;
 
     private EdgeProcess(string originUrl, string[] settings)
@@ -164,11 +163,4 @@ internal sealed class EdgeProcess : IAsyncDisposable
                 ["CDNMUSIC_Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "None",
             },
         })!;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
