@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CdnMusic.EdgeNode.Admin;
+using CdnMusic.EdgeNode.Blocks;
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Caching.Disk;
 using CdnMusic.EdgeNode.Caching.Memory;
@@ -51,6 +52,8 @@ internal static class EdgeNodeRegistration
 
         services.AddSingleton<PassMarkers>();
         services.AddSingleton<ResponseWriter>();
+        services.AddSingleton<PartPlanner>();
+        services.AddSingleton<BlockDelivery>();
         services.AddSingleton<CachedDelivery>();
 
         services.AddSingleton<FastDoor>();

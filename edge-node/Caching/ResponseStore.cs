@@ -8,11 +8,32 @@ namespace CdnMusic.EdgeNode.Caching;
 /// <summary>The cache: memory over disk, less what was purged. Thread-safe.</summary>
 internal sealed class ResponseStore(MemoryTier memory, DiskTier disk, PurgeLedger purges)
 {
+    private static readonly NativeBuffer Nothing = NativeBuffer.Allocate(0);
     private readonly ConcurrentDictionary<UInt128, Task> _promotions = new();
 
     public MemoryTier Memory => memory;
 
     public DiskTier Disk => disk;
+
+    /// <summary>Is something stored under a key, purged or not? Reads nothing.</summary>
+    public bool Contains(CacheKey key) => memory.Contains(key) || disk.Contains(key);
+
+    /// <summary>Is a block stored, and not purged? Reads nothing.</summary>
+    /// <param name="key">The block's key.</param>
+    /// <param name="manifest">The head of its manifest, whose fields the block shares.</param>
+    public bool HoldsBlock(CacheKey key, ResponseHead manifest) => disk.SequenceOf(key) is { } sequence
+        ? purges.Judge(new StoredResponse(key, manifest, Nothing, sequence)) != PurgeVerdict.Gone
+        : memory.Contains(key);
+
+    /// <summary>Has a response that was found been purged since?</summary>
+    public bool IsGone(StoredResponse response) => purges.Judge(response) == PurgeVerdict.Gone;
+
+    /// <summary>Forgets a response, if it is still the one stored.</summary>
+    public void Remove(StoredResponse response)
+    {
+        memory.Remove(response);
+        disk.Remove(response);
+    }
 
     /// <summary>Finds a response in memory; the caller releases it.</summary>
     public Lookup FindInMemory(CacheKey key) => memory.TryGet(key) is { } response ? Judge(response) : Lookup.None;

@@ -12,6 +12,9 @@ internal sealed class Fill(ulong sequence)
     private readonly TaskCompletionSource<FillResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _users = 1;
 
+    /// <summary>The keys that it is in the registry under. Only the fill itself changes them, before it answers.</summary>
+    public List<string> Keys { get; } = [];
+
     /// <summary>Completes when the origin's response headers are in, or there will be none. Never faults.</summary>
     public Task<FillResult> Result => _result.Task;
 
@@ -62,6 +65,13 @@ internal sealed class Fill(ulong sequence)
                 break;
             case FillResult.Arriving arriving:
                 arriving.Body.Free();
+                break;
+            case FillResult.ArrivingInBlocks arriving when left == 1:
+                arriving.Body.Abandon();
+                break;
+            case FillResult.ArrivingInBlocks arriving:
+                arriving.Body.Free();
+                arriving.Manifest.Release();
                 break;
             case FillResult.NotModified notModified when left == 0:
                 notModified.Response.Release();
