@@ -47,6 +47,7 @@ internal static class EdgeNodeRegistration
         // YARP's session affinity, unused here, would otherwise write a key ring into the user's home.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddSingleton<OriginClient>();
+        services.AddSingleton<PartMarkers>();
         services.AddSingleton<FillCoordinator>();
         services.AddSingleton<Prewarmer>();
 

@@ -147,7 +147,7 @@ internal sealed class BlockReader(ResponseStore store, FillCoordinator fills, Fi
 
         if (fill.Result.Result is FillResult.ArrivingInBlocks arriving && arriving.Manifest.Head.Blocks == _layout)
         {
-            TakeIfNear(fill, arriving, started: false);
+            Take(fill, arriving, arriving.Body.TryOpenNear(Position), started: false);
             return _arriving is not null;
         }
 
@@ -173,7 +173,9 @@ internal sealed class BlockReader(ResponseStore store, FillCoordinator fills, Fi
 
         if (result is FillResult.ArrivingInBlocks arriving)
         {
-            TakeIfNear(fill, arriving, started);
+            // Near, or in an answer that could not begin here.
+            var reader = arriving.Status == StatusCodes.Status200OK ? arriving.Body.TryOpen(Position) : arriving.Body.TryOpenNear(Position);
+            Take(fill, arriving, reader, started);
             return;
         }
 
@@ -189,9 +191,9 @@ internal sealed class BlockReader(ResponseStore store, FillCoordinator fills, Fi
         }
     }
 
-    private void TakeIfNear(Fill fill, FillResult.ArrivingInBlocks arriving, bool started)
+    private void Take(Fill fill, FillResult.ArrivingInBlocks arriving, FillReader? reader, bool started)
     {
-        if (arriving.Body.TryOpenNear(Position) is { } reader)
+        if (reader is not null)
         {
             (_fill, _arriving, Source, StartedFill) = (fill, reader, arriving, started);
         }

@@ -10,9 +10,9 @@ namespace CdnMusic.EdgeNode.Blocks;
 /// <summary>
 /// Decides what a fill for a request asks the origin for. A range of what is not known yet is widened to whole blocks; of the last bytes so
 /// many are asked for that the block they begin in is among them. At most <see cref="RunBlocks"/> blocks are asked for at once, so that a
-/// fill fits into its window; the rest is fetched when it is needed. Pure; thread-safe.
+/// fill fits into its window; the rest is fetched when it is needed. Thread-safe.
 /// </summary>
-internal sealed class PartPlanner(IOptions<EdgeOptions> options)
+internal sealed class PartPlanner(PartMarkers markers, IOptions<EdgeOptions> options)
 {
     /// <summary>No representation is longer (1 PiB); it keeps the arithmetic from overflowing.</summary>
     private const long MaxOffset = 1L << 50;
@@ -30,7 +30,7 @@ internal sealed class PartPlanner(IOptions<EdgeOptions> options)
     {
         var fill = request.ToFill(key);
         var isManifest = stored?.Head.Blocks is not null;
-        if (stored is not null && !isManifest)
+        if ((stored is not null && !isManifest) || markers.Contains(request.Target))
         {
             return fill;
         }

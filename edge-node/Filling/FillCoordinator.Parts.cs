@@ -104,12 +104,22 @@ internal sealed partial class FillCoordinator
 
             case StatusCodes.Status206PartialContent:
                 logger.UnusablePart(request.Target.Text, part.RangeField, response.ContentRange ?? "");
+                partMarkers.Add(request.Target);
                 fill.SetResult(part.Known is null ? new FillResult.NoParts() : new FillResult.Changed());
                 return true;
 
             case StatusCodes.Status416RangeNotSatisfiable when part.Known is null:
                 var length = ContentRange.TryParse(response.ContentRange, out _, out var complete) ? complete : null;
                 fill.SetResult(new FillResult.NoSuchPart(length));
+                return true;
+
+            case StatusCodes.Status200OK when part.Known is { } known
+                && message.Content.Headers.ContentLength == known.Blocks!.CompleteLength
+                && StrongValidator.Of(known)!.Value.IsIn(response.Head):
+                // An origin without ranges. It is still the same version, so the missing blocks are in there.
+                var whole = FillBody.OfBlocks(new ByteRange(0, known.Blocks.CompleteLength), known.Blocks.BlockBytes, _options.Window.Bytes);
+                var isStorable = response.Storability == Storability.Storable;
+                await ReceiveBlocksAsync(fill, request, response, message, new BlockArrival(known.Blocks, whole, sequence, isStorable), timeout);
                 return true;
 
             case >= 500 and var status when part.Known is not null:

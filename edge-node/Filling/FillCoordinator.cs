@@ -20,6 +20,7 @@ internal sealed partial class FillCoordinator(
     OriginClient origin,
     ResponseStore store,
     SequenceClock clock,
+    PartMarkers partMarkers,
     TimeProvider time,
     IOptions<EdgeOptions> options,
     EdgeMetrics metrics,
@@ -155,7 +156,11 @@ internal sealed partial class FillCoordinator(
     {
         var length = message.Content.Headers.ContentLength;
         var storable = response.Storability == Storability.Storable;
-        if (storable && length > _maxObjectBytes && response.Head.Status == StatusCodes.Status200OK && StrongValidator.Of(response.Head) is { } validator)
+        if (storable
+            && length > _maxObjectBytes
+            && response.Head.Status == StatusCodes.Status200OK
+            && StrongValidator.Of(response.Head) is { } validator
+            && !partMarkers.Contains(request.Target))
         {
             var layout = new BlockLayout(length.Value, _blockBytes, validator.VersionOf(length.Value, _blockBytes));
             var body = FillBody.OfBlocks(new ByteRange(0, length.Value), _blockBytes, _options.Window.Bytes);
