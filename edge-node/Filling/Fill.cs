@@ -24,8 +24,17 @@ internal sealed class Fill(ulong sequence)
     public SurrogateKeys Keys => !Result.IsCompletedSuccessfully ? SurrogateKeys.Unknown : Result.Result switch
     {
         FillResult.Arriving arriving => arriving.Head.SurrogateKeys,
+        FillResult.ArrivingInBlocks arriving => arriving.Manifest.Head.SurrogateKeys,
         FillResult.NotModified notModified => notModified.Response.Head.SurrogateKeys,
         _ => SurrogateKeys.None,
+    };
+
+    /// <summary>Has its body broken off? Who is reading it learns so; nobody else should begin.</summary>
+    public bool IsDead => Result.IsCompletedSuccessfully && Result.Result switch
+    {
+        FillResult.Arriving arriving => arriving.Body.IsDead,
+        FillResult.ArrivingInBlocks arriving => arriving.Body.IsDead,
+        _ => false,
     };
 
     public void SetResult(FillResult result) => _result.TrySetResult(result);

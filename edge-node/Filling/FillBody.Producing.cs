@@ -21,6 +21,7 @@ internal sealed partial class FillBody
 
                 if (_abandoned)
                 {
+                    _dead = true;
                     throw new FillAbandonedException();
                 }
 
@@ -80,6 +81,7 @@ internal sealed partial class FillBody
         {
             _completed = true;
             _error = error;
+            _dead = true;
             _arrived.TrySetResult(false);
             Raise(ref _changed);
         }
@@ -138,7 +140,7 @@ internal sealed partial class FillBody
         }
     }
 
-    /// <summary>May the bytes before an offset go? Of blocks also those may that a slow reader has not read.</summary>
-    private bool IsDispensable(long end) =>
-        (_readers.Count > 0 && _readers.Min(r => r.Position) >= end) || (_inBlocks && Written - end >= _windowBytes);
+    /// <summary>May the bytes before an offset go? Of blocks also those may that all but the fastest reader have not read.</summary>
+    private bool IsDispensable(long end) => _readers.Count > 0
+        && (_readers.Min(r => r.Position) >= end || (_inBlocks && Written - end >= _windowBytes && AwaitedReader() >= end));
 }

@@ -34,6 +34,7 @@ internal sealed partial class FillBody
     private long _firstChunk;
     private bool _completed;
     private bool _abandoned;
+    private bool _dead;
     private Exception? _error;
 
     /// <summary>A whole body.</summary>
@@ -77,12 +78,24 @@ internal sealed partial class FillBody
     /// <param name="window">How far the producer may run ahead of the fastest reader; null if everything is kept for the readers.</param>
     public static FillBody OfBlocks(ByteRange range, int blockBytes, long? window) => new(range, blockBytes, window);
 
-    /// <summary>Begins to read at an offset; null if those bytes have already left the window.</summary>
+    /// <summary>Has it ended without being whole?</summary>
+    public bool IsDead
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _dead;
+            }
+        }
+    }
+
+    /// <summary>Begins to read at an offset; null if those bytes have already left the window, or the body is dead.</summary>
     public FillReader? TryOpen(long offset)
     {
         lock (_lock)
         {
-            if (offset < WindowStart)
+            if (offset < WindowStart || _dead)
             {
                 return null;
             }
@@ -90,6 +103,8 @@ internal sealed partial class FillBody
             var reader = new FillReader(this, offset);
             _readers.Add(reader);
             _abandoned = false;
+            // The fastest reader may be another one now.
+            Raise(ref _drained);
             return reader;
         }
     }
@@ -100,7 +115,7 @@ internal sealed partial class FillBody
         lock (_lock)
         {
             var isNear = offset < End && (_keepsAll || offset - Written <= _windowBytes);
-            return isNear && _error is null ? TryOpen(offset) : null;
+            return isNear ? TryOpen(offset) : null;
         }
     }
 

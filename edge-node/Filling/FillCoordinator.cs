@@ -37,6 +37,7 @@ internal sealed partial class FillCoordinator(
     /// <param name="started">Whether this call started it.</param>
     public Fill Join(FillRequest request, StoredResponse? stored, out bool started)
     {
+        var wait = default(SpinWait);
         while (true)
         {
             var mine = new Fill(clock.Next());
@@ -49,9 +50,17 @@ internal sealed partial class FillCoordinator(
                 continue;
             }
 
-            // A fill that ended between the look-up and here has been taken out of the registry: look again.
+            // A fill that ended between the look-up and here is being taken out of the registry: look again.
             if (!fill.TryJoin())
             {
+                wait.SpinOnce();
+                continue;
+            }
+
+            if (fill.IsDead)
+            {
+                fill.Leave();
+                wait.SpinOnce();
                 continue;
             }
 
