@@ -13,7 +13,7 @@ internal sealed class Fill(ulong sequence)
     private int _users = 1;
 
     /// <summary>The keys that it is in the registry under. Only the fill itself changes them, before it answers.</summary>
-    public List<string> Keys { get; } = [];
+    public List<string> Registered { get; } = [];
 
     /// <summary>Completes when the origin's response headers are in, or there will be none. Never faults.</summary>
     public Task<FillResult> Result => _result.Task;

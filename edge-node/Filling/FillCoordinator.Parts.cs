@@ -14,7 +14,7 @@ internal sealed partial class FillCoordinator
     /// <summary>Joins a fill whose response can serve any range: one that is kept whole, or in blocks. Null if there is none.</summary>
     public Fill? TryJoinRunning(CacheKey key)
     {
-        if (!_fills.TryGetValue(key.Text, out var fill) || !fill.TryJoin())
+        if (!_fills.TryGetValue(key.Text, out var fill) || store.IsPurged(key, fill.Sequence, fill.Keys) || !fill.TryJoin())
         {
             return null;
         }
@@ -33,7 +33,7 @@ internal sealed partial class FillCoordinator
     /// </summary>
     private FillRequest Claim(Fill fill, FillRequest request)
     {
-        fill.Keys.Add(request.Key.Text);
+        fill.Registered.Add(request.Key.Text);
         if (request.Part is not { Known.Blocks: { } layout } part)
         {
             return request;
@@ -55,7 +55,7 @@ internal sealed partial class FillCoordinator
                 break;
             }
 
-            fill.Keys.Add(key.Text);
+            fill.Registered.Add(key.Text);
         }
 
         return request with { Part = part with { BlockCount = count } };
@@ -131,7 +131,7 @@ internal sealed partial class FillCoordinator
                 return true;
 
             case var _ when _fills.TryAdd(part.Whole.Text, fill):
-                fill.Keys.Add(part.Whole.Text);
+                fill.Registered.Add(part.Whole.Text);
                 return false;
 
             default:

@@ -108,7 +108,7 @@ internal sealed partial class FillCoordinator(
         }
         finally
         {
-            fill.Keys.ForEach(key => _fills.TryRemove(KeyValuePair.Create(key, fill)));
+            fill.Registered.ForEach(key => _fills.TryRemove(KeyValuePair.Create(key, fill)));
             fill.Leave();
             stored?.Release();
         }
