@@ -28,6 +28,7 @@ internal static class EdgeNodeRegistration
 
     public static void AddEdgeNode(this WebApplicationBuilder builder)
     {
+        NativeHeap.ReturnLargeBuffers();
         var services = builder.Services;
         services.AddStrictOptions<EdgeOptions>("Edge");
         services.AddSingleton<EdgeMetrics>();

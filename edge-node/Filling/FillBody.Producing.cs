@@ -30,7 +30,7 @@ internal sealed partial class FillBody
                     return FreeSpace();
                 }
 
-                drained = _drained.Task;
+                drained = Awaited(ref _drained);
             }
 
             await drained.WaitAsync(cancellationToken);

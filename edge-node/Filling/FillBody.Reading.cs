@@ -24,7 +24,7 @@ internal sealed partial class FillBody
                     return _error is null ? ReadOnlyMemory<byte>.Empty : throw new FillFailedException("The origin broke off.", _error);
                 }
 
-                changed = _changed.Task;
+                changed = Awaited(ref _changed);
             }
 
             await changed.WaitAsync(cancellationToken);

@@ -29,8 +29,8 @@ internal sealed partial class FillBody
     private readonly bool _inBlocks;
     private readonly bool _keepsAll;
     private readonly TaskCompletionSource<bool> _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource _changed = NewSignal();
-    private TaskCompletionSource _drained = NewSignal();
+    private TaskCompletionSource? _changed;
+    private TaskCompletionSource? _drained;
     private long _firstChunk;
     private bool _completed;
     private bool _abandoned;
@@ -144,12 +144,14 @@ internal sealed partial class FillBody
 
     private long StartOf(long chunk) => Math.Max(chunk * _chunkBytes, _start);
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>What to wait on for a signal. Call it under the lock, and wait outside.</summary>
+    private static Task Awaited(ref TaskCompletionSource? signal) =>
+        (signal ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>Wakes everyone who waits on a signal. Call it under the lock; continuations run elsewhere.</summary>
-    private static void Raise(ref TaskCompletionSource signal)
+    private static void Raise(ref TaskCompletionSource? signal)
     {
-        signal.TrySetResult();
-        signal = NewSignal();
+        signal?.TrySetResult();
+        signal = null;
     }
 }

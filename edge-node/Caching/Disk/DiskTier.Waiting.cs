@@ -3,7 +3,7 @@ namespace CdnMusic.EdgeNode.Caching.Disk;
 internal sealed partial class DiskTier
 {
     /// <summary>Large objects leave the greater part of the queue to the small ones.</summary>
-    private const long BlocksQueueBytes = QueueBytes / 4;
+    private const long BlocksQueueBytes = QueueBytes / 8;
 
     private static readonly TimeSpan PatienceForRoom = TimeSpan.FromSeconds(1);
     private TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
