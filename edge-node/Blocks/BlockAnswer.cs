@@ -12,6 +12,9 @@ internal enum BlockAnswer
     /// <summary>The origin failed; the client has been told so, or its connection broken.</summary>
     Failed,
 
+    /// <summary>Nothing was sent: something would have to be fetched, and the request forbids it (only-if-cached).</summary>
+    NotCached,
+
     /// <summary>Nothing was sent yet; the representation has changed, so look it up again.</summary>
     Again,
 

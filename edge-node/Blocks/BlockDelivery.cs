@@ -38,11 +38,17 @@ internal sealed class BlockDelivery(
         HttpContext context, CacheRequest request, StoredResponse manifest, string cacheStatus, bool isHit)
     {
         var plan = ResponseWriter.PlanInBlocks(context, request, manifest.Head);
-        using var reader = new BlockReader(store, fills, request.ToFill(manifest.Key), manifest, planner.RunBlocks);
         var isWhole = AreStored(manifest, plan, request);
+        if (!isWhole && request.Directives.OnlyIfCached)
+        {
+            return BlockAnswer.NotCached;
+        }
+
+        using var reader = new BlockReader(store, fills, request.ToFill(manifest.Key), manifest, planner.RunBlocks);
         return await WriteAsync(context, request, manifest, plan, reader, isWhole ? BlockAnswer.FromCache : BlockAnswer.FromOrigin, () =>
             isWhole || !isHit ? cacheStatus
-                : CacheStatus.Forwarded(_id, ForwardReason.Partial, reader.Source?.Status, stored: true, reader.Source is not null && !reader.StartedFill));
+                : CacheStatus.Forwarded(
+                    _id, ForwardReason.Partial, reader.Source?.Status, stored: true, collapsed: reader.Source is not null && !reader.StartedFill));
     }
 
     /// <summary>Answers from a fill in blocks, and from what is stored where the fill does not reach.</summary>

@@ -13,7 +13,8 @@ namespace CdnMusic.EdgeNode.Blocks;
 /// </list>
 /// It holds at most one block or one fill at a time. Not thread-safe.
 /// </summary>
-internal sealed class BlockReader(ResponseStore store, FillCoordinator fills, FillRequest template, StoredResponse manifest, int runBlocks) : IDisposable
+internal sealed class BlockReader(
+    ResponseStore store, FillCoordinator fills, FillRequest template, StoredResponse manifest, int runBlocks) : IDisposable
 {
     private const int MaxFailures = 2;
     private const int MaxIdleTurns = 4;

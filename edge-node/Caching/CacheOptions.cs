@@ -32,7 +32,7 @@ internal sealed class CacheOptions : IValidatableObject
 
     /// <summary>
     /// The unit in which large objects are fetched and stored when ranges of them are asked for. Default 1 MiB; a power of two, 64 KiB to
-    /// 8 MiB. Objects that are stored keep the size they were cut into.
+    /// 8 MiB, at most a quarter of the disk tier. Objects that are stored keep the size they were cut into.
     /// </summary>
     public ByteSize BlockBytes { get; set; } = ByteSize.MiB(1);
 
@@ -51,6 +51,10 @@ internal sealed class CacheOptions : IValidatableObject
         if (!long.IsPow2(BlockBytes.Bytes) || BlockBytes < new ByteSize(64 << 10) || BlockBytes > ByteSize.MiB(8))
         {
             yield return new ValidationResult("must be a power of two from 64KiB to 8MiB", [nameof(BlockBytes)]);
+        }
+        else if (BlockBytes.Bytes > DiskBytes.Bytes / 4)
+        {
+            yield return new ValidationResult("must be at most a quarter of DiskBytes", [nameof(BlockBytes)]);
         }
     }
 }

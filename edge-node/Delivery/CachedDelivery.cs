@@ -195,7 +195,8 @@ internal sealed class CachedDelivery(
     {
         if (stored.Head.Blocks is not null)
         {
-            return Answer.Of(await blocks.AnswerStoredAsync(context, request, stored, cacheStatus, isHit), outcome);
+            var answer = await blocks.AnswerStoredAsync(context, request, stored, cacheStatus, isHit);
+            return answer == BlockAnswer.NotCached ? await NotCachedAsync(context) : Answer.Of(answer, outcome);
         }
 
         await writer.WriteStoredAsync(context, request, stored, cacheStatus);

@@ -157,6 +157,18 @@ public sealed class BlockRangeTests : BlockFixture
     }
 
     [Fact]
+    public async Task RFC_9111_5_2_1_7_only_if_cached_is_a_504_when_a_block_is_missing()
+    {
+        using var part = await RangeAsync("/x", 0, 10);
+        using var stored = await Edge.GetAsync("/x", ("Range", "bytes=20-29"), ("Cache-Control", "only-if-cached"));
+        using var missing = await Edge.GetAsync("/x", ("Cache-Control", "only-if-cached"));
+
+        Assert.Equal(HttpStatusCode.PartialContent, stored.StatusCode);
+        Assert.Equal(HttpStatusCode.GatewayTimeout, missing.StatusCode);
+        Assert.Single(Script.Requests);
+    }
+
+    [Fact]
     public async Task RFC_9111_4_1_each_variant_has_blocks_of_its_own()
     {
         Origin.Fields["Vary"] = "Accept-Encoding";
