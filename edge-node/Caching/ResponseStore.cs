@@ -8,7 +8,6 @@ namespace CdnMusic.EdgeNode.Caching;
 /// <summary>The cache: memory over disk, less what was purged. Thread-safe.</summary>
 internal sealed class ResponseStore(MemoryTier memory, DiskTier disk, PurgeLedger purges)
 {
-    private static readonly NativeBuffer Nothing = NativeBuffer.Allocate(0);
     private readonly ConcurrentDictionary<UInt128, Task> _promotions = new();
 
     public MemoryTier Memory => memory;
@@ -22,11 +21,8 @@ internal sealed class ResponseStore(MemoryTier memory, DiskTier disk, PurgeLedge
     /// <param name="key">The block's key.</param>
     /// <param name="manifest">The head of its manifest, whose fields the block shares.</param>
     public bool HoldsBlock(CacheKey key, ResponseHead manifest) => disk.SequenceOf(key) is { } sequence
-        ? purges.Judge(new StoredResponse(key, manifest, Nothing, sequence)) != PurgeVerdict.Gone
+        ? purges.Judge(key.Text, sequence, manifest.SurrogateKeys) != PurgeVerdict.Gone
         : memory.Contains(key);
-
-    /// <summary>Has a response that was found been purged since?</summary>
-    public bool IsGone(StoredResponse response) => purges.Judge(response) == PurgeVerdict.Gone;
 
     /// <summary>Forgets a response, if it is still the one stored.</summary>
     public void Remove(StoredResponse response)

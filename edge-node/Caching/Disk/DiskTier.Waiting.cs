@@ -2,11 +2,11 @@ namespace CdnMusic.EdgeNode.Caching.Disk;
 
 internal sealed partial class DiskTier
 {
-    /// <summary>Large objects leave the greater part of the queue to the small ones.</summary>
-    private const long BlocksQueueBytes = QueueBytes / 8;
-
     private static readonly TimeSpan PatienceForRoom = TimeSpan.FromSeconds(1);
     private TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Large objects leave half of the queue to the small ones.</summary>
+    private long BlocksQueueBytes => _queueLimit / 2;
 
     /// <summary>
     /// Waits until the queue is short enough for another block of a large object, so that streaming one neither fills the memory nor leaves

@@ -42,8 +42,19 @@ public abstract class BlockFixture : IAsyncLifetime
         Assert.Equal(206, (int)response.StatusCode);
         Assert.Equal($"bytes {start}-{start + length - 1}/{Body.Length}", response.Field("Content-Range"));
         Assert.Equal(Answers.Hash(Body[start..(start + length)]), Answers.Hash(await response.BytesAsync()));
+        await StoredAsync(path, response, $"bytes={start}-{start + length - 1}");
         return response;
     }
+
+    /// <summary>Waits until what a response says is being stored has been: a client has its bytes before the block is complete.</summary>
+    private protected Task StoredAsync(string path, HttpResponseMessage response, string range) =>
+        !response.CacheStatus().Contains("stored", StringComparison.Ordinal) || Origin.CacheControl.StartsWith("max-age=0", StringComparison.Ordinal)
+            ? Task.CompletedTask
+            : EdgeProcess.EventuallyAsync(async () =>
+            {
+                using var again = await Edge.GetAsync(path, ("Range", range), ("Cache-Control", "only-if-cached"));
+                return again.StatusCode != System.Net.HttpStatusCode.GatewayTimeout;
+            });
 
     /// <summary>Gets the whole and asserts that it is the whole.</summary>
     private protected async Task<HttpResponseMessage> WholeAsync(string path, byte[]? expected = null)

@@ -28,6 +28,7 @@ public sealed class BlockRangeTests : BlockFixture
         using var cold = await Edge.GetAsync("/x", ("Range", range));
         var bytes = await cold.BytesAsync();
         Assert.InRange(Origin.BytesSent, length, length + (2 * BlockBytes));
+        await StoredAsync("/x", cold, range);
         var requests = Script.Requests.Count;
         using var warm = await Edge.GetAsync("/x", ("Range", range));
 
