@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CdnMusic.EdgeNode.Admin;
+using CdnMusic.EdgeNode.Blocks;
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Caching.Disk;
 using CdnMusic.EdgeNode.Caching.Memory;
@@ -29,6 +30,7 @@ internal static class EdgeNodeRegistration
 
     public static void AddEdgeNode(this WebApplicationBuilder builder)
     {
+        NativeHeap.ReturnLargeBuffers();
         var services = builder.Services;
         services.AddStrictOptions<EdgeOptions>("Edge");
         services.AddSingleton<EdgeMetrics>();
@@ -48,6 +50,7 @@ internal static class EdgeNodeRegistration
         // YARP's session affinity, unused here, would otherwise write a key ring into the user's home.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddSingleton<OriginClient>();
+        services.AddSingleton<PartMarkers>();
         services.AddSingleton<FillCoordinator>();
         services.AddSingleton<Prewarmer>();
 
@@ -60,6 +63,8 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<AccessGate>();
         services.AddSingleton<PassMarkers>();
         services.AddSingleton<ResponseWriter>();
+        services.AddSingleton<PartPlanner>();
+        services.AddSingleton<BlockDelivery>();
         services.AddSingleton<CachedDelivery>();
 
         services.AddSingleton<FastDoor>();

@@ -49,6 +49,9 @@ internal static partial class LogMessages
     [LoggerMessage(203, LogLevel.Debug, "Response for {Target} is not shared: {Storability}")]
     public static partial void NotShareable(this ILogger logger, string target, Storability storability);
 
+    [LoggerMessage(204, LogLevel.Warning, "Asked for {Range} of {Target}, the origin sent a part that is of no use: '{ContentRange}'; the whole is asked for")]
+    public static partial void UnusablePart(this ILogger logger, string target, string range, string contentRange);
+
     [LoggerMessage(210, LogLevel.Warning, "Prefetching {Target} failed")]
     public static partial void PrefetchFailed(this ILogger logger, Exception error, string target);
 

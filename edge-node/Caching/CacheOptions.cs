@@ -23,12 +23,18 @@ internal sealed class CacheOptions : IValidatableObject
     [Required]
     public string Directory { get; set; } = "";
 
-    /// <summary>Larger responses are streamed through without being stored. Default 16 MiB. The disk tier takes none that is larger than a quarter of it.</summary>
+    /// <summary>Larger responses are not stored whole, but in blocks if they can be. Default 16 MiB; the disk tier takes none over a quarter of it.</summary>
     public ByteSize MaxObjectBytes { get; set; } = ByteSize.MiB(16);
 
     /// <summary>How long the disk tier is left alone after writing to it failed. Default 10 s, range 100 ms to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan DiskRetryInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The unit in which large objects are fetched and stored when ranges of them are asked for. Default 1 MiB; a power of two, 64 KiB to
+    /// 8 MiB, at most a quarter of the disk tier. Objects that are stored keep the size they were cut into.
+    /// </summary>
+    public ByteSize BlockBytes { get; set; } = ByteSize.MiB(1);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -40,6 +46,15 @@ internal sealed class CacheOptions : IValidatableObject
         if (DiskBytes < ByteSize.MiB(4))
         {
             yield return new ValidationResult("must be at least 4MiB", [nameof(DiskBytes)]);
+        }
+
+        if (!long.IsPow2(BlockBytes.Bytes) || BlockBytes < new ByteSize(64 << 10) || BlockBytes > ByteSize.MiB(8))
+        {
+            yield return new ValidationResult("must be a power of two from 64KiB to 8MiB", [nameof(BlockBytes)]);
+        }
+        else if (BlockBytes.Bytes > DiskBytes.Bytes / 4)
+        {
+            yield return new ValidationResult("must be at most a quarter of DiskBytes", [nameof(BlockBytes)]);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using CdnMusic.EdgeNode.Blocks;
 using CdnMusic.EdgeNode.Freshness;
 using CdnMusic.EdgeNode.Purging;
 
@@ -32,6 +33,7 @@ internal static class HeadCodec
         }
 
         WriteKeys(writer, head.SurrogateKeys);
+        WriteBlocks(writer, head.Blocks);
         writer.Flush();
         return buffer.ToArray();
     }
@@ -52,7 +54,7 @@ internal static class HeadCodec
         }
 
         var selectedBy = reader.ReadBoolean() ? reader.ReadString().Split(',', StringSplitOptions.RemoveEmptyEntries) : null;
-        return (keyText, HeadBuilder.Build(status, fields, terms, date, selectedBy) with { SurrogateKeys = ReadKeys(reader) });
+        return (keyText, HeadBuilder.Build(status, fields, terms, date, selectedBy) with { SurrogateKeys = ReadKeys(reader), Blocks = ReadBlocks(reader) });
     }
 
     private static void WriteKeys(BinaryWriter writer, SurrogateKeys keys)
@@ -76,6 +78,20 @@ internal static class HeadCodec
 
         return names.Length == 0 ? SurrogateKeys.None : new SurrogateKeys(names, hasMore);
     }
+
+    private static void WriteBlocks(BinaryWriter writer, BlockLayout? blocks)
+    {
+        writer.Write(blocks is not null);
+        if (blocks is not null)
+        {
+            writer.Write(blocks.CompleteLength);
+            writer.Write(blocks.BlockBytes);
+            writer.Write(blocks.Version);
+        }
+    }
+
+    private static BlockLayout? ReadBlocks(BinaryReader reader) =>
+        reader.ReadBoolean() ? new BlockLayout(reader.ReadInt64(), reader.ReadInt32(), reader.ReadString()) : null;
 
     private static void WriteTerms(BinaryWriter writer, FreshnessTerms terms)
     {

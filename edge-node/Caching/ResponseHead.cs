@@ -1,3 +1,4 @@
+using CdnMusic.EdgeNode.Blocks;
 using CdnMusic.EdgeNode.Freshness;
 using CdnMusic.EdgeNode.Purging;
 using CdnMusic.HttpFields;
@@ -23,6 +24,11 @@ internal sealed record ResponseHead
 
     /// <summary>What it can be purged by besides its path; not among <see cref="Fields"/>, since clients do not get them.</summary>
     public SurrogateKeys SurrogateKeys { get; init; } = SurrogateKeys.None;
+
+    /// <summary>
+    /// Not a whole response but a manifest: the body is stored in blocks of this layout. Null for a response that has its body with it.
+    /// </summary>
+    public BlockLayout? Blocks { get; init; }
 
     /// <summary>The validators, parsed once.</summary>
     public EntityTag? EntityTag { get; init; }

@@ -14,8 +14,22 @@ internal sealed class ResponseStore(MemoryTier memory, DiskTier disk, PurgeLedge
 
     public DiskTier Disk => disk;
 
-    /// <summary>Is there a response, fresh or not? Leaves no trace in what the memory tier knows of use.</summary>
+    /// <summary>Is something stored under a key, purged or not? Reads nothing.</summary>
     public bool Contains(CacheKey key) => memory.Contains(key.Hash) || disk.Contains(key);
+
+    /// <summary>Is a block stored, and not purged? Reads nothing.</summary>
+    /// <param name="key">The block's key.</param>
+    /// <param name="manifest">The head of its manifest, whose fields the block shares.</param>
+    public bool HoldsBlock(CacheKey key, ResponseHead manifest) => disk.SequenceOf(key) is { } sequence
+        ? purges.Judge(key.Text, sequence, manifest.SurrogateKeys) != PurgeVerdict.Gone
+        : memory.Contains(key.Hash);
+
+    /// <summary>Forgets a response, if it is still the one stored.</summary>
+    public void Remove(StoredResponse response)
+    {
+        memory.Remove(response);
+        disk.Remove(response);
+    }
 
     /// <summary>Finds a response in memory; the caller releases it.</summary>
     public Lookup FindInMemory(CacheKey key) => memory.TryGet(key) is { } response ? Judge(response) : Lookup.None;

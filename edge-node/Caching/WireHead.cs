@@ -22,7 +22,7 @@ internal sealed class WireHead
     /// <summary>Renders a head; null for one that only the full pipeline can render.</summary>
     public static WireHead? TryRender(ResponseHead head)
     {
-        if (head.SelectedBy is not null || head.Status is < 200 or 204 or 205 or 206 or 304 || head.Find("Date") is null)
+        if (head.SelectedBy is not null || head.Blocks is not null || head.Status is < 200 or 204 or 205 or 206 or 304 || head.Find("Date") is null)
         {
             return null;
         }

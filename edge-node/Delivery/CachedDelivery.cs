@@ -1,3 +1,4 @@
+using CdnMusic.EdgeNode.Blocks;
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Filling;
 using CdnMusic.EdgeNode.Freshness;
@@ -22,6 +23,7 @@ internal sealed class CachedDelivery(
     PassMarkers passMarkers,
     Prefetcher prefetcher,
     ResponseWriter writer,
+    BlockDelivery blocks,
     TimeProvider time,
     IOptions<EdgeOptions> options)
 {
@@ -99,8 +101,8 @@ internal sealed class CachedDelivery(
 
         var ttl = (long)(stored.Head.Freshness.Lifetime - stored.Head.Freshness.AgeAt(now)).TotalSeconds;
         prefetcher.Serving(request, stored);
-        await writer.WriteStoredAsync(context, request, stored, CacheStatus.Hit(_id, ttl));
-        return Answer.With(usability == Usability.Fresh ? CacheOutcome.Hit : CacheOutcome.HitStale);
+        var outcome = usability == Usability.Fresh ? CacheOutcome.Hit : CacheOutcome.HitStale;
+        return await WriteStoredAsync(context, request, stored, CacheStatus.Hit(_id, ttl), outcome, isHit: true);
     }
 
     private async ValueTask<Answer> AnswerMissAsync(HttpContext context, CacheRequest request, CacheKey key) =>
@@ -109,10 +111,17 @@ internal sealed class CachedDelivery(
     private async ValueTask<Answer> FillAsync(
         HttpContext context, CacheRequest request, CacheKey key, StoredResponse? stored, Usability usability)
     {
-        var fill = fills.Join(request.ToFill(key), stored, out var started);
+        var fill = blocks.Join(request, key, stored, out var started);
         try
         {
             var result = await fill.Result.WaitAsync(context.RequestAborted);
+            if (result is FillResult.NoParts)
+            {
+                fill.Leave();
+                fill = fills.Join(request.ToFill(key), stored, out started);
+                result = await fill.Result.WaitAsync(context.RequestAborted);
+            }
+
             return await AnswerWithAsync(context, request, result, stored, usability, started);
         }
         finally
@@ -128,34 +137,53 @@ internal sealed class CachedDelivery(
         switch (result)
         {
             case FillResult.Arriving arriving:
-                if (!Selects(request, arriving) || arriving.Body.TryOpen(0) is not { } reader)
+                if (!Selects(request, arriving.Head, arriving.SelectingValues) || arriving.Body.TryOpen(0) is not { } reader)
                 {
                     return Answer.Again;
                 }
 
                 using (reader)
                 {
-                    var status = CacheStatus.Forwarded(_id, reason, arriving.Head.Status, arriving.Stored, !started, detail: null);
+                    var status = CacheStatus.Forwarded(_id, reason, arriving.Status, arriving.Stored, !started, detail: null);
                     await writer.WriteArrivingAsync(context, request, arriving, reader, status);
                 }
 
                 await prefetcher.ServedAsync(request, arriving, started, context.RequestAborted);
                 return Answer.With(started ? CacheOutcome.Miss : CacheOutcome.Collapsed);
 
+            case FillResult.ArrivingInBlocks arriving:
+                if (!Selects(request, arriving.Manifest.Head, arriving.SelectingValues))
+                {
+                    return Answer.Again;
+                }
+
+                var partly = CacheStatus.Forwarded(_id, reason, arriving.Status, arriving.Stored, !started, detail: null);
+                var answer = await blocks.AnswerArrivingAsync(context, request, arriving, partly, started);
+                return Answer.Of(answer, started ? CacheOutcome.Miss : CacheOutcome.Collapsed);
+
+            case FillResult.StoredMeanwhile:
+                return Answer.Again;
+
+            case FillResult.NoSuchPart none:
+                context.Response.Headers.Append("Cache-Status", CacheStatus.Forwarded(
+                    _id, reason, StatusCodes.Status416RangeNotSatisfiable, stored: false, !started, detail: null));
+                context.Response.Headers.ContentRange = none.CompleteLength is { } length ? ContentRange.FormatUnsatisfied(length) : default;
+                await Refusals.RangeAsync(context);
+                return Answer.With(started ? CacheOutcome.Miss : CacheOutcome.Collapsed);
+
             case FillResult.NotModified notModified:
                 var fresh = CacheStatus.Forwarded(
                     _id, reason, StatusCodes.Status304NotModified, stored: true, collapsed: !started, detail: null);
                 prefetcher.Serving(request, notModified.Response);
-                await writer.WriteStoredAsync(context, request, notModified.Response, fresh);
-                return Answer.With(CacheOutcome.Revalidated);
+                return await WriteStoredAsync(context, request, notModified.Response, fresh, CacheOutcome.Revalidated, isHit: false);
 
             case FillResult.Private:
                 passMarkers.Add(request.Target);
                 return Answer.Proxy;
 
             case FillResult.Failed when stored is not null && usability <= Usability.StaleIfError:
-                await writer.WriteStoredAsync(context, request, stored, CacheStatus.Hit(_id, Overdue(stored)));
-                return Answer.With(CacheOutcome.StaleIfError);
+                return await WriteStoredAsync(
+                    context, request, stored, CacheStatus.Hit(_id, Overdue(stored)), CacheOutcome.StaleIfError, isHit: true);
 
             case FillResult.Failed failed:
                 context.Response.Headers.Append(
@@ -168,9 +196,22 @@ internal sealed class CachedDelivery(
         }
     }
 
+    private async ValueTask<Answer> WriteStoredAsync(
+        HttpContext context, CacheRequest request, StoredResponse stored, string cacheStatus, CacheOutcome outcome, bool isHit)
+    {
+        if (stored.Head.Blocks is not null)
+        {
+            var answer = await blocks.AnswerStoredAsync(context, request, stored, cacheStatus, isHit);
+            return answer == BlockAnswer.NotCached ? await NotCachedAsync(context) : Answer.Of(answer, outcome);
+        }
+
+        await writer.WriteStoredAsync(context, request, stored, cacheStatus);
+        return Answer.With(outcome);
+    }
+
     private void RevalidateInBackground(CacheRequest request, StoredResponse stored, CacheKey key)
     {
-        var fill = fills.Join(request.ToFill(key), stored, out _);
+        var fill = blocks.Join(request, key, stored, out _);
         _ = fill.Result.ContinueWith(_ => fill.Leave(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
@@ -185,8 +226,8 @@ internal sealed class CachedDelivery(
     private long Overdue(StoredResponse stored) =>
         (long)(stored.Head.Freshness.Lifetime - stored.Head.Freshness.AgeAt(time.GetUtcNow())).TotalSeconds;
 
-    private static bool Selects(CacheRequest request, FillResult.Arriving arriving) =>
-        arriving.Head.SelectedBy is not { } selecting || Variance.SelectingValues(selecting, request.Field) == arriving.SelectingValues;
+    private static bool Selects(CacheRequest request, ResponseHead head, string? selectingValues) =>
+        head.SelectedBy is not { } selecting || Variance.SelectingValues(selecting, request.Field) == selectingValues;
 
     /// <summary>Answered; to be looked up again; or to be proxied.</summary>
     private readonly record struct Answer(bool Done, CacheOutcome? Outcome)
@@ -196,5 +237,17 @@ internal sealed class CachedDelivery(
         public static Answer Proxy => new(true, null);
 
         public static Answer With(CacheOutcome outcome) => new(true, outcome);
+
+        /// <summary>Of an answer from blocks.</summary>
+        /// <param name="answer">How it went.</param>
+        /// <param name="outcome">Its outcome, unless a hit turned out to lack blocks.</param>
+        public static Answer Of(BlockAnswer answer, CacheOutcome outcome) => answer switch
+        {
+            BlockAnswer.Again => Again,
+            BlockAnswer.Proxy => Proxy,
+            BlockAnswer.Failed => With(CacheOutcome.Error),
+            BlockAnswer.FromOrigin when outcome is CacheOutcome.Hit or CacheOutcome.HitStale => With(CacheOutcome.Miss),
+            _ => With(outcome),
+        };
     }
 }

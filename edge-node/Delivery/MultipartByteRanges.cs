@@ -27,12 +27,16 @@ internal sealed class MultipartByteRanges
     /// <summary>The whole multipart body's length in bytes.</summary>
     public long Length { get; }
 
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> representation, Func<ReadOnlyMemory<byte>, ValueTask> write)
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> representation, Func<ReadOnlyMemory<byte>, ValueTask> write) =>
+        WriteAsync(write, range => write(representation.Slice((int)range.Start, (int)range.Length)));
+
+    /// <summary>Writes the body; the parts' own bytes by copying each range.</summary>
+    public async ValueTask WriteAsync(Func<ReadOnlyMemory<byte>, ValueTask> write, Func<ByteRange, ValueTask> copy)
     {
         for (var i = 0; i < _ranges.Count; i++)
         {
             await write(_heads[i]);
-            await write(representation.Slice((int)_ranges[i].Start, (int)_ranges[i].Length));
+            await copy(_ranges[i]);
         }
 
         await write(_end);

@@ -5,7 +5,7 @@ using CdnMusic.HttpFields;
 namespace CdnMusic.EdgeNode.Delivery;
 
 /// <summary>Writes stored and arriving responses: preconditions, then ranges, then the body (RFC 9110 section 13.2.2).</summary>
-internal sealed class ResponseWriter(TimeProvider time, EdgeMetrics metrics)
+internal sealed partial class ResponseWriter(TimeProvider time, EdgeMetrics metrics)
 {
     /// <summary>
     /// What the connection gets at once. Kestrel copies it, and grants it as many seconds as it takes at the slowest rate allowed: a client

@@ -12,6 +12,9 @@ internal sealed class Fill(ulong sequence)
     private readonly TaskCompletionSource<FillResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _users = 1;
 
+    /// <summary>The keys that it is in the registry under. Only the fill itself changes them, before it answers.</summary>
+    public List<string> Registered { get; } = [];
+
     /// <summary>Completes when the origin's response headers are in, or there will be none. Never faults.</summary>
     public Task<FillResult> Result => _result.Task;
 
@@ -21,8 +24,17 @@ internal sealed class Fill(ulong sequence)
     public SurrogateKeys Keys => !Result.IsCompletedSuccessfully ? SurrogateKeys.Unknown : Result.Result switch
     {
         FillResult.Arriving arriving => arriving.Head.SurrogateKeys,
+        FillResult.ArrivingInBlocks arriving => arriving.Manifest.Head.SurrogateKeys,
         FillResult.NotModified notModified => notModified.Response.Head.SurrogateKeys,
         _ => SurrogateKeys.None,
+    };
+
+    /// <summary>Has its body broken off? Who is reading it learns so; nobody else should begin.</summary>
+    public bool IsDead => Result.IsCompletedSuccessfully && Result.Result switch
+    {
+        FillResult.Arriving arriving => arriving.Body.IsDead,
+        FillResult.ArrivingInBlocks arriving => arriving.Body.IsDead,
+        _ => false,
     };
 
     public void SetResult(FillResult result) => _result.TrySetResult(result);
@@ -62,6 +74,13 @@ internal sealed class Fill(ulong sequence)
                 break;
             case FillResult.Arriving arriving:
                 arriving.Body.Free();
+                break;
+            case FillResult.ArrivingInBlocks arriving when left == 1:
+                arriving.Body.Abandon();
+                break;
+            case FillResult.ArrivingInBlocks arriving:
+                arriving.Body.Free();
+                arriving.Manifest.Release();
                 break;
             case FillResult.NotModified notModified when left == 0:
                 notModified.Response.Release();

@@ -4,7 +4,7 @@ namespace CdnMusic.EdgeNode.Filling;
 
 internal sealed partial class FillBody
 {
-    /// <summary>Free space to receive into; follow with <see cref="Advance(int)"/>.</summary>
+    /// <summary>Free space to receive into; follow with <see cref="Advance(int)"/>. It never reaches beyond a block.</summary>
     /// <exception cref="FillAbandonedException">The body is not kept, and nobody reads it any more.</exception>
     public async ValueTask<Memory<byte>> ReserveAsync(CancellationToken cancellationToken)
     {
@@ -14,17 +14,23 @@ internal sealed partial class FillBody
             lock (_lock)
             {
                 Trim();
-                if (_abandoned && !KeepsWhole)
-                {
-                    throw new FillAbandonedException();
-                }
-
-                if (KeepsWhole || Written - SlowestReader() < _windowBytes)
+                if (KeepsWhole || _keepsAll)
                 {
                     return FreeSpace();
                 }
 
-                drained = _drained.Task;
+                if (_abandoned)
+                {
+                    _dead = true;
+                    throw new FillAbandonedException();
+                }
+
+                if (Written - AwaitedReader() < _windowBytes)
+                {
+                    return FreeSpace();
+                }
+
+                drained = Awaited(ref _drained);
             }
 
             await drained.WaitAsync(cancellationToken);
@@ -37,12 +43,26 @@ internal sealed partial class FillBody
         lock (_lock)
         {
             Written += bytes;
-            KeepsWhole &= Written <= KeepUpTo;
+            KeepsWhole &= Written <= _keepUpTo;
             Raise(ref _changed);
         }
     }
 
-    /// <summary>The body is whole. Returns its bytes in one buffer which the caller then owns, or null if it was not kept.</summary>
+    /// <summary>
+    /// Of a body in blocks: the block that the last <see cref="Advance(int)"/> completed, with a reference that the caller then owns; null
+    /// if it completed none. A block that began before the body did is none.
+    /// </summary>
+    public (long Index, NativeBuffer Bytes)? TakeCompletedBlock()
+    {
+        lock (_lock)
+        {
+            var index = _firstChunk + _chunks.Count - 1;
+            var isComplete = _inBlocks && _chunks.Count > 0 && index * _chunkBytes >= _start && Written == StartOf(index) + _chunks[^1].Length;
+            return isComplete && _chunks[^1].TryRetain() ? (index, _chunks[^1]) : null;
+        }
+    }
+
+    /// <summary>The body is whole. Returns its bytes in one buffer which the caller then owns, or null if it was not kept in one.</summary>
     public NativeBuffer? Complete()
     {
         lock (_lock)
@@ -61,6 +81,7 @@ internal sealed partial class FillBody
         {
             _completed = true;
             _error = error;
+            _dead = true;
             _arrived.TrySetResult(false);
             Raise(ref _changed);
         }
@@ -68,19 +89,20 @@ internal sealed partial class FillBody
 
     private Memory<byte> FreeSpace()
     {
-        var used = Written - (_firstChunk * _chunkBytes);
-        if (used == (long)_chunks.Count * _chunkBytes)
+        var next = _firstChunk + _chunks.Count;
+        if (_chunks.Count == 0 || Written == StartOf(next - 1) + _chunks[^1].Length)
         {
-            _chunks.Add(NativeBuffer.Allocate(_chunkBytes));
+            var end = Math.Min((next + 1) * _chunkBytes, End ?? long.MaxValue);
+            _chunks.Add(NativeBuffer.Allocate((int)(end - StartOf(next))));
+            next++;
         }
 
-        var last = (_chunks.Count - 1) * (long)_chunkBytes;
-        return _chunks[^1].Memory[(int)(used - last)..];
+        return _chunks[^1].Memory[(int)(Written - StartOf(next - 1))..];
     }
 
     private NativeBuffer TakeWhole()
     {
-        if (_chunks.Count == 1 && Written == _chunkBytes && _chunks[0].TryRetain())
+        if (_chunks.Count == 1 && Written == _chunks[0].Length && _chunks[0].TryRetain())
         {
             return _chunks[0];
         }
@@ -99,20 +121,26 @@ internal sealed partial class FillBody
     }
 
     // Before the first reader comes, everything is kept for it.
-    private long SlowestReader() => _readers.Count == 0 ? _firstChunk * _chunkBytes : _readers.Min(r => r.Position);
+    private long AwaitedReader() => _readers.Count == 0 ? WindowStart
+        : _inBlocks ? _readers.Max(r => r.Position)
+        : _readers.Min(r => r.Position);
 
     private void Trim()
     {
-        if (KeepsWhole)
+        if (KeepsWhole || _keepsAll)
         {
             return;
         }
 
-        while (_chunks.Count > 1 && SlowestReader() >= (_firstChunk + 1) * _chunkBytes)
+        while (_chunks.Count > 1 && IsDispensable(StartOf(_firstChunk + 1)))
         {
             _chunks[0].Release();
             _chunks.RemoveAt(0);
             _firstChunk++;
         }
     }
+
+    /// <summary>May the bytes before an offset go? Of blocks also those may that all but the fastest reader have not read.</summary>
+    private bool IsDispensable(long end) => _readers.Count > 0
+        && (_readers.Min(r => r.Position) >= end || (_inBlocks && Written - end >= _windowBytes && AwaitedReader() >= end));
 }

@@ -9,9 +9,14 @@ internal sealed partial class FillBody
             Task changed;
             lock (_lock)
             {
+                if (reader.Position < WindowStart)
+                {
+                    return ReadOnlyMemory<byte>.Empty;
+                }
+
                 if (reader.Position < Written)
                 {
-                    return Available(reader.Position);
+                    return Available(reader);
                 }
 
                 if (_completed)
@@ -19,7 +24,7 @@ internal sealed partial class FillBody
                     return _error is null ? ReadOnlyMemory<byte>.Empty : throw new FillFailedException("The origin broke off.", _error);
                 }
 
-                changed = _changed.Task;
+                changed = Awaited(ref _changed);
             }
 
             await changed.WaitAsync(cancellationToken);
@@ -31,6 +36,7 @@ internal sealed partial class FillBody
         lock (_lock)
         {
             reader.MoveTo(reader.Position + bytes);
+            reader.Hold(null);
             Raise(ref _drained);
         }
     }
@@ -40,16 +46,23 @@ internal sealed partial class FillBody
         lock (_lock)
         {
             _readers.Remove(reader);
+            reader.Hold(null);
             Raise(ref _drained);
         }
     }
 
-    private ReadOnlyMemory<byte> Available(long position)
+    private ReadOnlyMemory<byte> Available(FillReader reader)
     {
-        var relative = position - (_firstChunk * _chunkBytes);
-        var chunk = (int)(relative / _chunkBytes);
-        var start = (int)(relative % _chunkBytes);
-        var end = (int)Math.Min(_chunkBytes, Written - ((_firstChunk + chunk) * _chunkBytes));
-        return _chunks[chunk].Memory[start..end];
+        var index = reader.Position / _chunkBytes;
+        var chunk = _chunks[(int)(index - _firstChunk)];
+        var start = (int)(reader.Position - StartOf(index));
+        var end = (int)Math.Min(chunk.Length, Written - StartOf(index));
+        if (_inBlocks)
+        {
+            // The window may leave this chunk behind while the reader is still sending it.
+            reader.Hold(chunk.TryRetain() ? chunk : null);
+        }
+
+        return chunk.Memory[start..end];
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using CdnMusic.EdgeNode.Blocks;
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.HttpFields;
 using Microsoft.Extensions.Options;
 
 namespace CdnMusic.EdgeNode.Filling;
@@ -11,12 +13,14 @@ namespace CdnMusic.EdgeNode.Filling;
 /// <item>The first to ask starts the fill; whoever asks while it runs shares it.</item>
 /// <item>When the response headers are in, everyone learns the result; bodies stream to all readers as they arrive.</item>
 /// <item>A whole, storable body is stored; only then does the fill leave the registry, so no request falls between the two.</item>
+/// <item>Parts, and wholes that are too large, are stored in blocks as they arrive.</item>
 /// </list>
 /// </summary>
-internal sealed class FillCoordinator(
+internal sealed partial class FillCoordinator(
     OriginClient origin,
     ResponseStore store,
     SequenceClock clock,
+    PartMarkers partMarkers,
     TimeProvider time,
     IOptions<EdgeOptions> options,
     EdgeMetrics metrics,
@@ -25,6 +29,7 @@ internal sealed class FillCoordinator(
     private readonly ConcurrentDictionary<string, Fill> _fills = new(StringComparer.Ordinal);
     private readonly FillOptions _options = options.Value.Fill;
     private readonly long _maxObjectBytes = options.Value.Cache.MaxObjectBytes.Bytes;
+    private readonly int _blockBytes = (int)options.Value.Cache.BlockBytes.Bytes;
 
     /// <summary>Fills that run now.</summary>
     public int InFlight => _fills.Count;
@@ -35,6 +40,7 @@ internal sealed class FillCoordinator(
     /// <param name="started">Whether this call started it.</param>
     public Fill Join(FillRequest request, StoredResponse? stored, out bool started)
     {
+        var wait = default(SpinWait);
         while (true)
         {
             var mine = new Fill(clock.Next());
@@ -47,9 +53,17 @@ internal sealed class FillCoordinator(
                 continue;
             }
 
-            // A fill that ended between the look-up and here has been taken out of the registry: look again.
+            // A fill that ended between the look-up and here is being taken out of the registry: look again.
             if (!fill.TryJoin())
             {
+                wait.SpinOnce();
+                continue;
+            }
+
+            if (fill.IsDead)
+            {
+                fill.Leave();
+                wait.SpinOnce();
                 continue;
             }
 
@@ -57,7 +71,8 @@ internal sealed class FillCoordinator(
             {
                 // The fill outlives its leader's request, and so keeps its own reference.
                 var retained = stored is not null && stored.TryRetain() ? stored : null;
-                _ = Task.Run(() => RunAsync(mine, request, retained));
+                var claimed = Claim(mine, request);
+                _ = Task.Run(() => RunAsync(mine, claimed, retained));
             }
 
             return fill;
@@ -69,6 +84,12 @@ internal sealed class FillCoordinator(
         using var timeout = new CancellationTokenSource(_options.ResponseTimeout, time);
         try
         {
+            if (WasStoredMeanwhile(request, stored))
+            {
+                fill.SetResult(new FillResult.StoredMeanwhile());
+                return;
+            }
+
             await FetchAsync(fill, request, stored, timeout);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
@@ -90,7 +111,7 @@ internal sealed class FillCoordinator(
         }
         finally
         {
-            _fills.TryRemove(KeyValuePair.Create(request.Key.Text, fill));
+            fill.Registered.ForEach(key => _fills.TryRemove(KeyValuePair.Create(key, fill)));
             fill.Leave();
             stored?.Release();
         }
@@ -121,6 +142,16 @@ internal sealed class FillCoordinator(
         {
             fill.SetResult(new FillResult.Failed(OriginFailure.ServerError, response.Head.Status));
         }
+        else if (request.Part is { } part && await TryAnswerPartAsync(fill, request, part, response, message, sequence, timeout))
+        {
+            return;
+        }
+        else if (response.Head.Status == StatusCodes.Status206PartialContent)
+        {
+            // Nobody asked for a part. It must not be taken for the whole, and there is nothing that lacks only the rest.
+            logger.FillFailed(request.Target.Text, OriginFailure.Broken, null);
+            fill.SetResult(new FillResult.Failed(OriginFailure.Broken, response.Head.Status));
+        }
         else if (!response.IsShareable)
         {
             logger.NotShareable(request.Target.Text, response.Storability);
@@ -135,17 +166,54 @@ internal sealed class FillCoordinator(
     private async Task ReceiveAsync(
         Fill fill, FillRequest request, OriginResponse response, HttpResponseMessage message, ulong sequence, CancellationTokenSource timeout)
     {
-        var body = new FillBody(message.Content.Headers.ContentLength, _maxObjectBytes, _options.Window.Bytes);
+        var length = message.Content.Headers.ContentLength;
+        var storable = response.Storability == Storability.Storable;
+        if (storable
+            && length > _maxObjectBytes
+            && response.Head.Status == StatusCodes.Status200OK
+            && StrongValidator.Of(response.Head) is { } validator
+            && !partMarkers.Contains(request.Target))
+        {
+            var layout = new BlockLayout(length.Value, _blockBytes, validator.VersionOf(length.Value, _blockBytes));
+            var body = FillBody.OfBlocks(new ByteRange(0, length.Value), _blockBytes, _options.Window.Bytes);
+            await ReceiveBlocksAsync(fill, request, response, message, new BlockArrival(layout, body, sequence, storable), timeout);
+        }
+        else
+        {
+            await ReceiveWholeAsync(fill, request, response.Head, length, response, message, sequence, timeout);
+        }
+    }
+
+    private async Task ReceiveWholeAsync(
+        Fill fill,
+        FillRequest request,
+        ResponseHead received,
+        long? length,
+        OriginResponse response,
+        HttpResponseMessage message,
+        ulong sequence,
+        CancellationTokenSource timeout)
+    {
+        var body = new FillBody(length, _maxObjectBytes, _options.Window.Bytes);
         var selecting = response.SelectingFields;
         var values = selecting.Count == 0 ? null : Variance.SelectingValues(selecting, request.Field);
-        var head = selecting.Count == 0 ? response.Head : response.Head with { SelectedBy = selecting };
+        var head = selecting.Count == 0 ? received : received with { SelectedBy = selecting };
         var storable = response.Storability == Storability.Storable;
-        fill.SetResult(new FillResult.Arriving(head, values, body, storable && body.KeepsWhole));
-        NativeBuffer? whole;
+        fill.SetResult(new FillResult.Arriving(head, values, body, storable && body.KeepsWhole, response.Head.Status));
+        if (await TryCopyAsync(request, message, body, store: null, timeout) && body.Complete() is { } whole)
+        {
+            Store(request, head, values, whole, sequence, storable);
+        }
+    }
+
+    /// <summary>Receives a body to its end; what goes wrong is told to its readers.</summary>
+    private async Task<bool> TryCopyAsync(
+        FillRequest request, HttpResponseMessage message, FillBody body, Func<CancellationToken, ValueTask>? store, CancellationTokenSource timeout)
+    {
         try
         {
-            await CopyAsync(message, body, timeout);
-            whole = body.Complete();
+            await CopyAsync(message, body, store, timeout);
+            return true;
         }
         catch (Exception error)
         {
@@ -155,21 +223,17 @@ internal sealed class FillCoordinator(
                 logger.FillFailed(request.Target.Text, OriginFailure.Broken, error);
             }
 
-            return;
-        }
-
-        if (whole is not null)
-        {
-            Store(request, head, values, whole, sequence, storable);
+            return false;
         }
     }
 
-    private async Task CopyAsync(HttpResponseMessage message, FillBody body, CancellationTokenSource timeout)
+    private async Task CopyAsync(
+        HttpResponseMessage message, FillBody body, Func<CancellationToken, ValueTask>? store, CancellationTokenSource timeout)
     {
         await using var stream = await message.Content.ReadAsStreamAsync(timeout.Token);
-        while (body.Length is null || body.Written < body.Length)
+        while (body.End is null || body.Written < body.End)
         {
-            // The clock is stopped while the readers are waited for: their slowness is not the origin's.
+            // The clock is stopped while the readers or the disk are waited for: their slowness is not the origin's.
             timeout.CancelAfter(Timeout.InfiniteTimeSpan);
             var space = await body.ReserveAsync(timeout.Token);
             timeout.CancelAfter(_options.IdleTimeout);
@@ -181,11 +245,16 @@ internal sealed class FillCoordinator(
 
             metrics.OriginBytes.Inc(read);
             body.Advance(read);
+            if (store is not null)
+            {
+                timeout.CancelAfter(Timeout.InfiniteTimeSpan);
+                await store(timeout.Token);
+            }
         }
 
-        if (body.Length is { } promised && body.Written != promised)
+        if (body.End is { } promised && body.Written != promised)
         {
-            throw new HttpIOException(HttpRequestError.ResponseEnded, $"The origin sent {body.Written} of {promised} bytes.");
+            throw new HttpIOException(HttpRequestError.ResponseEnded, $"The origin ended at byte {body.Written} instead of {promised}.");
         }
     }
 

@@ -1,3 +1,4 @@
+using CdnMusic.EdgeNode.Blocks;
 using CdnMusic.EdgeNode.Caching;
 using Microsoft.Extensions.Primitives;
 
@@ -10,6 +11,9 @@ namespace CdnMusic.EdgeNode.Filling;
 /// <param name="Loop">The client's CDN-Loop field, to be extended (RFC 8586).</param>
 internal sealed record FillRequest(CacheKey Target, CacheKey Key, IReadOnlyList<StoredField> Fields, string? Loop)
 {
+    /// <summary>The part to ask for; null for the whole.</summary>
+    public PartRequest? Part { get; init; }
+
     /// <summary>The values of a field that is passed on.</summary>
     public StringValues Field(string name) =>
         Fields.Where(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(f => f.Value).ToArray();

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using CdnMusic.EdgeNode.Blocks;
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.HttpFields;
 using Microsoft.Extensions.Options;
@@ -70,6 +71,11 @@ internal sealed class OriginClient(
 
         request.Headers.TryAddWithoutValidation("Via", "1.1 " + _id);
         request.Headers.TryAddWithoutValidation("CDN-Loop", CdnLoop.Append(fill.Loop, _id));
+        if (fill.Part is { } part)
+        {
+            Add(request, part);
+        }
+
         if (stored?.Head.Find("ETag") is { } entityTag)
         {
             request.Headers.TryAddWithoutValidation("If-None-Match", entityTag);
@@ -81,6 +87,18 @@ internal sealed class OriginClient(
         }
 
         return request;
+    }
+
+    /// <summary>
+    /// A missing block is asked for with If-Match and not with If-Range: of another version nothing is wanted, and its whole least of all.
+    /// </summary>
+    private static void Add(HttpRequestMessage request, PartRequest part)
+    {
+        request.Headers.TryAddWithoutValidation("Range", part.RangeField);
+        if (part.Known is { } known && StrongValidator.Of(known) is { } validator)
+        {
+            request.Headers.TryAddWithoutValidation(validator.IsDate ? "If-Unmodified-Since" : "If-Match", validator.Text);
+        }
     }
 
     // A request that never reached an origin may go to another; GET is safe, so one whose connection broke may as well.

@@ -11,9 +11,9 @@ internal sealed class OriginResponse
 {
     private static readonly HashSet<string> NeverStored = new(StringComparer.OrdinalIgnoreCase)
     {
-        // Age and Cache-Status are recomputed on every use, Content-Length follows from the body, cookies are one client's, and the
+        // Age and Cache-Status are recomputed on every use, lengths and ranges follow from the body, cookies are one client's, and the
         // surrogate keys are read below.
-        "Age", "Cache-Status", "Content-Length", "Set-Cookie", "CDN-Cache-Control", "Surrogate-Key", "Cache-Tag",
+        "Age", "Cache-Status", "Content-Length", "Content-Range", "Set-Cookie", "CDN-Cache-Control", "Surrogate-Key", "Cache-Tag",
     };
 
     private readonly HttpResponseMessage _message;
@@ -29,7 +29,9 @@ internal sealed class OriginResponse
         {
             SurrogateKeys = SurrogateKeys.Parse(Field("Surrogate-Key"), Field("Cache-Tag")),
         };
-        Storability = ResponseAssessment.Storable(Head.Status, _directives, Field);
+        // A part is as storable as the whole would be; who receives it sees to it that it is never taken for the whole.
+        var assessed = Head.Status == StatusCodes.Status206PartialContent ? StatusCodes.Status200OK : Head.Status;
+        Storability = ResponseAssessment.Storable(assessed, _directives, Field);
     }
 
     public ResponseHead Head { get; }
@@ -45,7 +47,10 @@ internal sealed class OriginResponse
     /// <summary>The request fields that selected this response, if it varies.</summary>
     public IReadOnlyList<string> SelectingFields => Variance.SelectingFields(Field("Vary"));
 
-    /// <summary>The stored head after this 304: its fields replace the stored ones of the same name (RFC 9111 section 3.2).</summary>
+    /// <summary>The Content-Range field, if there is exactly one.</summary>
+    public string? ContentRange => Field("Content-Range") is [{ } only] ? only : null;
+
+    /// <summary>The stored head after this 304 or further part: its fields replace the stored ones of the same name (RFC 9111 section 3.2).</summary>
     public ResponseHead Freshen(ResponseHead stored)
     {
         var replaced = Head.Fields.Select(f => f.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -57,6 +62,7 @@ internal sealed class OriginResponse
         return HeadBuilder.Build(stored.Status, fields, terms, Head.Date ?? stored.Date, stored.SelectedBy) with
         {
             SurrogateKeys = Head.SurrogateKeys.Names.Length > 0 ? Head.SurrogateKeys : stored.SurrogateKeys,
+            Blocks = stored.Blocks,
         };
     }
 

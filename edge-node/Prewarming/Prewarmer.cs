@@ -38,6 +38,25 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
         return failed == 0 ? null : $"{failed} of {paths.Count} paths could not be filled";
     }
 
+    /// <summary>Takes a large object's bytes as they come, for the fill waits for a reader.</summary>
+    private static async Task<bool> DrainAsync(FillBody body, CancellationToken cancellationToken)
+    {
+        using var reader = body.TryOpen(0);
+        try
+        {
+            while (reader is not null && await reader.ReadAsync(cancellationToken) is { IsEmpty: false } bytes)
+            {
+                reader.Advance(bytes.Length);
+            }
+        }
+        catch (FillFailedException)
+        {
+            return false;
+        }
+
+        return reader is not null && reader.Position == body.End;
+    }
+
     /// <returns>True: filled now. False: could not be filled. Null: was fresh already.</returns>
     private async Task<bool?> FillAsync(CacheKey target, CancellationToken cancellationToken)
     {
@@ -55,6 +74,7 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
                 return await fill.Result.WaitAsync(cancellationToken) switch
                 {
                     FillResult.Arriving arriving => arriving.Stored && await arriving.Body.Arrived.WaitAsync(cancellationToken),
+                    FillResult.ArrivingInBlocks arriving => arriving.Stored && await DrainAsync(arriving.Body, cancellationToken),
                     FillResult.NotModified => true,
                     _ => false,
                 };

@@ -20,6 +20,19 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
+    [InlineData("100000", "must be a power of two from 64KiB to 8MiB")]
+    [InlineData("32KiB", "must be a power of two from 64KiB to 8MiB")]
+    [InlineData("16MiB", "must be a power of two from 64KiB to 8MiB")]
+    [InlineData("2MiB", "must be at most a quarter of DiskBytes")]
+    public async Task A_block_size_that_cannot_be_is_a_mistake(string blockBytes, string message)
+    {
+        var (exitCode, error) = await EdgeProcess.RunToEndAsync($"--Edge:Cache:BlockBytes={blockBytes}", "--Edge:Cache:DiskBytes=4MiB");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("Edge:Cache:BlockBytes: " + message, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Random", "Edge:Cache:Policy: 'Random' is not a valid choice (Lru, Fifo, Sieve, S3Fifo, Gdsf)")]
     [InlineData("9", "Edge:Cache:Policy: must be one of Lru, Fifo, Sieve, S3Fifo, Gdsf")]
     public async Task An_eviction_policy_that_does_not_exist_is_a_mistake_that_names_those_that_do(string policy, string message)

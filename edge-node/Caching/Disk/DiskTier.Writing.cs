@@ -66,6 +66,7 @@ internal sealed partial class DiskTier
                 WriteOrGiveUp(response);
                 Interlocked.Add(ref _queuedBytes, -response.Weight);
                 response.Release();
+                SignalWritten();
             }
         }
     }

@@ -71,6 +71,9 @@ internal sealed partial class DiskTier : IAsyncDisposable
 
     public bool Contains(CacheKey key) => _index.ContainsKey(key.Hash);
 
+    /// <summary>The sequence of what is stored under a key, or null.</summary>
+    public ulong? SequenceOf(CacheKey key) => _index.TryGetValue(key.Hash, out var location) ? location.Sequence : null;
+
     /// <summary>Forgets a response if it is still this version.</summary>
     public void Remove(StoredResponse response)
     {

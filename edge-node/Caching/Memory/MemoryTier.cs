@@ -30,6 +30,9 @@ internal sealed class MemoryTier(EvictionPolicy policy)
     /// <summary>Is a response of this key held? Does not count as a use.</summary>
     public bool Contains(UInt128 key) => _entries.ContainsKey(key);
 
+    /// <summary>Is a response held? Does not count as a use of it.</summary>
+    public bool Contains(CacheKey key) => _entries.TryGetValue(key.Hash, out var entry) && entry.Response.Key.Text == key.Text;
+
     /// <summary>Finds a response and retains it for the caller, who releases it.</summary>
     public StoredResponse? TryGet(CacheKey key) => TryGet(key.Hash, key.Text);
 

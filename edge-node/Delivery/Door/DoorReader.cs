@@ -133,8 +133,9 @@ internal sealed class DoorReader(ByteChannel channel, FastDoor door, DoorVisitor
     {
         try
         {
+            visitor.Answering();
             await channel.SendAsync(answer.Head.AsMemory(0, answer.HeadLength), answer.Response.Body, answer.Offset, answer.Length);
-            visitor.Served(answer.Length);
+            visitor.Sent(answer.Length);
         }
         finally
         {

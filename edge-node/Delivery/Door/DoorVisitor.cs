@@ -16,11 +16,16 @@ internal sealed class DoorVisitor(ConnectionContext connection, EdgeMetrics metr
     /// <summary>Kestrel would count the time in which the door serves as idle; the door has deadlines of its own.</summary>
     public void TakeOverTimeouts() => connection.Features.Get<IConnectionTimeoutFeature>()?.CancelTimeout();
 
-    /// <summary>Counts an answer.</summary>
-    public void Served(int bytes)
+    /// <summary>Counts an answer that is about to be sent.</summary>
+    public void Answering()
     {
         metrics.Requests(CacheOutcome.Hit).Inc();
         metrics.DoorRequests.Inc();
+    }
+
+    /// <summary>Counts a body that was sent.</summary>
+    public void Sent(int bytes)
+    {
         metrics.BytesSent.Inc(bytes);
         if (_probe is not null && Address is not null)
         {

@@ -47,6 +47,11 @@ internal sealed class EdgeProcess : IAsyncDisposable
     /// <summary>The cache directory, unless the settings name another one.</summary>
     public string CacheDirectory => _directory;
 
+    /// <summary>The process's resident memory now, in bytes.</summary>
+    public long ResidentBytes => long.Parse(
+        File.ReadLines($"/proc/{_process!.Id}/status").Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        System.Globalization.CultureInfo.InvariantCulture) * 1024;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static Task<EdgeProcess> StartAsync(ScriptedOrigin origin, params string[] settings) => StartAsync(origin.Url, settings);
