@@ -51,6 +51,9 @@ internal static class EdgeNodeRegistration
 
         services.AddSingleton<PassMarkers>();
         services.AddSingleton<ResponseWriter>();
+        services.AddSingleton<UsePolicy>();
+        services.AddSingleton<StoredSelection>();
+        services.AddSingleton<Invalidation>();
         services.AddSingleton<CachedDelivery>();
 
         services.AddSingleton<FastDoor>();

@@ -57,6 +57,13 @@ internal sealed class ResponseStore(MemoryTier memory, DiskTier disk, PurgeLedge
         disk.Enqueue(response);
     }
 
+    /// <summary>Forgets a response, if it is still the one stored.</summary>
+    public void Remove(StoredResponse response)
+    {
+        memory.Remove(response);
+        disk.Remove(response);
+    }
+
     /// <summary>Was this response removed by a purge?</summary>
     public bool IsGone(StoredResponse response) => purges.Judge(response) == PurgeVerdict.Gone;
 

@@ -14,7 +14,11 @@ internal abstract record FillResult
     /// <param name="SelectingValues">What selected it, if its head has a Vary.</param>
     /// <param name="Body">The body.</param>
     /// <param name="Stored">Whether it is going to be stored.</param>
-    internal sealed record Arriving(ResponseHead Head, string? SelectingValues, FillBody Body, bool Stored) : FillResult;
+    internal sealed record Arriving(ResponseHead Head, string? SelectingValues, FillBody Body, bool Stored) : FillResult
+    {
+        /// <summary>Fields for the request that began the fill, and for no other.</summary>
+        public IReadOnlyList<StoredField> Unshared { get; init; } = [];
+    }
 
     /// <summary>304: the stored response that was asked about is good for longer.</summary>
     /// <param name="Response">The freshened response; the fill holds a reference until its last user has left.</param>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text;
 
 namespace CdnMusic.EdgeNode.Tests.Running;
 
@@ -30,7 +31,13 @@ internal sealed class EdgeProcess : IAsyncDisposable
             .. settings,
         ];
         // A response that is disposed half-read closes its connection at once, as a player that goes away does.
-        Client = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero, MaxResponseDrainSize = 0 })
+        Client = new HttpClient(new SocketsHttpHandler
+        {
+            ResponseDrainTimeout = TimeSpan.Zero,
+            MaxResponseDrainSize = 0,
+            AllowAutoRedirect = false,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+        })
         {
             BaseAddress = new Uri($"http://127.0.0.1:{_port}"),
             Timeout = TimeSpan.FromSeconds(30),
@@ -165,10 +172,21 @@ internal sealed class EdgeProcess : IAsyncDisposable
             },
         })!;
 
+    /// <summary>A port below those that the system gives to outgoing connections, of which another test may take any at any moment.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(10_000, 32_000));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: try another.
+            }
+        }
     }
 }
