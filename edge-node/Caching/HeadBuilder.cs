@@ -21,8 +21,8 @@ internal static class HeadBuilder
         WithValidators(stored with { Fields = fields, Freshness = terms, Date = date });
 
     private static ResponseHead WithValidators(ResponseHead head) => head with
-        {
-            EntityTag = head.Find("ETag") is { } tag && EntityTag.TryParse(tag, out var entityTag) ? entityTag : null,
-            LastModified = head.Find("Last-Modified") is { } modified && HttpDate.TryParse(modified, head.Freshness.ResponseTime, out var at) ? at : null,
-        };
+    {
+        EntityTag = head.Find("ETag") is { } tag && EntityTag.TryParse(tag, out var entityTag) ? entityTag : null,
+        LastModified = head.Find("Last-Modified") is { } modified && HttpDate.TryParse(modified, head.Freshness.ResponseTime, out var at) ? at : null,
+    };
 }
