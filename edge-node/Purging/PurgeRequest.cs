@@ -49,7 +49,7 @@ internal sealed record PurgeRequest(IReadOnlyList<string> Paths, IReadOnlyList<s
     // However an operator percent-encodes a path, it is the one that requests for it have.
     private static string Canonical(string target)
     {
-        var ascii = string.Concat(target.EnumerateRunes().Select(r => r.IsAscii ? r.ToString() : Uri.EscapeDataString(r.ToString())));
+        var ascii = string.Concat(target.EnumerateRunes().Select(r => r.IsAscii && r.Value > ' ' ? r.ToString() : Uri.EscapeDataString(r.ToString())));
         return CanonicalTarget.Of(ascii) ?? target;
     }
 
