@@ -65,6 +65,9 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<ResponseWriter>();
         services.AddSingleton<PartPlanner>();
         services.AddSingleton<BlockDelivery>();
+        services.AddSingleton<UsePolicy>();
+        services.AddSingleton<StoredSelection>();
+        services.AddSingleton<Invalidation>();
         services.AddSingleton<CachedDelivery>();
 
         services.AddSingleton<FastDoor>();

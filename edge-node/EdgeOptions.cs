@@ -3,6 +3,7 @@ using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Delivery;
 using CdnMusic.EdgeNode.Delivery.Door;
 using CdnMusic.EdgeNode.Filling;
+using CdnMusic.EdgeNode.Freshness;
 using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.EdgeNode.Reporting;
 using CdnMusic.EdgeNode.Signing;
@@ -36,6 +37,9 @@ internal sealed class EdgeOptions : IValidatableObject
 
     /// <summary>The cache.</summary>
     public CacheOptions Cache { get; } = new();
+
+    /// <summary>What is left to us of how long responses are used.</summary>
+    public FreshnessOptions Freshness { get; } = new();
 
     /// <summary>How the cache is filled from the origin.</summary>
     public FillOptions Fill { get; } = new();

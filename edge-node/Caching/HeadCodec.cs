@@ -102,6 +102,8 @@ internal static class HeadCodec
         writer.Write(terms.StaleIfError.Ticks);
         writer.Write(terms.MustRevalidate);
         writer.Write(terms.AlwaysRevalidate);
+        writer.Write(terms.Immutable);
+        writer.Write(terms.SharedDespiteCredentials);
     }
 
     private static FreshnessTerms ReadTerms(BinaryReader reader) => new()
@@ -113,6 +115,8 @@ internal static class HeadCodec
         StaleIfError = new TimeSpan(reader.ReadInt64()),
         MustRevalidate = reader.ReadBoolean(),
         AlwaysRevalidate = reader.ReadBoolean(),
+        Immutable = reader.ReadBoolean(),
+        SharedDespiteCredentials = reader.ReadBoolean(),
     };
 
     private static void WriteTime(BinaryWriter writer, DateTimeOffset? time) => writer.Write(time?.UtcTicks ?? 0);

@@ -24,13 +24,6 @@ internal sealed class ResponseStore(MemoryTier memory, DiskTier disk, PurgeLedge
         ? purges.Judge(key.Text, sequence, manifest.SurrogateKeys) != PurgeVerdict.Gone
         : memory.Contains(key.Hash);
 
-    /// <summary>Forgets a response, if it is still the one stored.</summary>
-    public void Remove(StoredResponse response)
-    {
-        memory.Remove(response);
-        disk.Remove(response);
-    }
-
     /// <summary>Finds a response in memory; the caller releases it.</summary>
     public Lookup FindInMemory(CacheKey key) => memory.TryGet(key) is { } response ? Judge(response) : Lookup.None;
 
@@ -72,6 +65,13 @@ internal sealed class ResponseStore(MemoryTier memory, DiskTier disk, PurgeLedge
     {
         memory.Put(response);
         disk.Enqueue(response);
+    }
+
+    /// <summary>Forgets a response, if it is still the one stored.</summary>
+    public void Remove(StoredResponse response)
+    {
+        memory.Remove(response);
+        disk.Remove(response);
     }
 
     /// <summary>Was this response removed by a purge?</summary>

@@ -11,12 +11,12 @@ internal sealed class CacheRequest
 {
     private readonly HttpRequest _request;
 
-    private CacheRequest(HttpRequest request, string target)
+    private CacheRequest(HttpRequest request, string target, RequestDirectives directives)
     {
         _request = request;
         Target = CacheKey.ForTarget(Prefetching.Cmcd.StripFrom(target, out var cmcd));
         Cmcd = cmcd ?? (request.Headers.TryGetValue("CMCD-Request", out var field) ? field.ToString() : null);
-        Directives = RequestDirectives.Parse(request.Headers.CacheControl, request.Headers.Pragma);
+        Directives = directives;
     }
 
     /// <summary>The primary key.</summary>
@@ -25,22 +25,37 @@ internal sealed class CacheRequest
     /// <summary>What the player says of itself (CTA-5004), from the query or the request field; null if it says nothing.</summary>
     public string? Cmcd { get; }
 
+    /// <summary>The client's directives, as far as they count.</summary>
     public RequestDirectives Directives { get; }
+
+    /// <summary>It has an Authorization field, and so only what is explicitly shared may answer it (RFC 9111 section 3.5).</summary>
+    public bool HasCredentials => !StringValues.IsNullOrEmpty(_request.Headers.Authorization);
+
+    /// <summary>
+    /// May the cache be filled on its behalf? Not with what one user's credentials bring, nor if nothing of it may be stored
+    /// (RFC 9111 section 5.2.1.5).
+    /// </summary>
+    public bool MayFill => !HasCredentials && !Directives.NoStore;
+
+    /// <summary>Why it is proxied, if it is.</summary>
+    public ForwardReason PassReason { get; set; } = ForwardReason.Bypass;
 
     public bool IsHead => HttpMethods.IsHead(_request.Method);
 
     /// <summary>
-    /// The cache's view of a request, or null if the cache has no part in it: another method, a body, or credentials – a response to
-    /// those is one user's (RFC 9111 section 3.5).
+    /// The cache's view of a request, or null if the cache has no part in it: another method, or a body.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="target">Its <see cref="CanonicalTarget"/>.</param>
-    public static CacheRequest? From(HttpRequest request, string target)
+    /// <param name="use">Which of the client's directives count.</param>
+    public static CacheRequest? From(HttpRequest request, string target, UsePolicy use)
     {
-        var safe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
         var hasBody = request.ContentLength > 0 || request.Headers.ContainsKey("Transfer-Encoding");
-        return safe && !hasBody && StringValues.IsNullOrEmpty(request.Headers.Authorization) ? new CacheRequest(request, target) : null;
+        return IsRead(request) && !hasBody ? new CacheRequest(request, target, use.DirectivesOf(request)) : null;
     }
+
+    /// <summary>Is it one of the methods whose responses are stored?</summary>
+    public static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
     public StringValues Field(string name) => _request.Headers[name];
 
@@ -53,13 +68,4 @@ internal sealed class CacheRequest
         key,
         [.. Variance.ForwardedFields.Where(name => Field(name).Count > 0).Select(name => new StoredField(name, Field(name).ToString()))],
         Field("CDN-Loop"));
-
-    /// <summary>Does the client accept a stored response of this age? (RFC 9111 section 5.2.1)</summary>
-    public bool Accepts(FreshnessTerms terms, DateTimeOffset now)
-    {
-        var age = terms.AgeAt(now);
-        return !Directives.NoCache
-            && (Directives.MaxAge is not { } maxAge || age <= maxAge)
-            && (Directives.MinFresh is not { } minFresh || terms.Lifetime - age >= minFresh);
-    }
 }

@@ -18,9 +18,10 @@ namespace CdnMusic.EdgeNode.Delivery;
 /// </list>
 /// </summary>
 internal sealed class CachedDelivery(
-    ResponseStore store,
+    StoredSelection selection,
     FillCoordinator fills,
     PassMarkers passMarkers,
+    UsePolicy use,
     Prefetcher prefetcher,
     ResponseWriter writer,
     BlockDelivery blocks,
@@ -37,23 +38,23 @@ internal sealed class CachedDelivery(
     {
         if (passMarkers.Contains(request.Target))
         {
-            return null;
+            return (await PassAsync(context, request, ForwardReason.Bypass)).Outcome;
         }
 
         prefetcher.Requested(request);
         for (var round = 0; round < MaxRounds; round++)
         {
-            var (lookup, key) = await FindAsync(request, context.RequestAborted);
+            var found = await selection.FindAsync(request, context.RequestAborted);
             Answer answer;
             try
             {
-                answer = lookup.Response is { } stored
-                    ? await AnswerFromAsync(context, request, stored, key, lookup.SoftPurged)
-                    : await AnswerMissAsync(context, request, key);
+                answer = found.Lookup.Response is { } stored
+                    ? await AnswerFromAsync(context, request, stored, found)
+                    : await FillAsync(context, request, found);
             }
             finally
             {
-                lookup.Response?.Release();
+                found.Lookup.Response?.Release();
             }
 
             if (answer.Done)
@@ -65,64 +66,60 @@ internal sealed class CachedDelivery(
         return null;
     }
 
-    private async ValueTask<(Lookup Lookup, CacheKey Key)> FindAsync(CacheRequest request, CancellationToken cancellationToken)
+    private async ValueTask<Answer> AnswerFromAsync(HttpContext context, CacheRequest request, StoredResponse stored, Selection found)
     {
-        var primary = await store.FindAsync(request.Target, cancellationToken);
-        if (primary.Response?.Head.SelectedBy is not { } selecting)
+        var terms = stored.Head.Freshness;
+        if ((request.HasCredentials && !terms.SharedDespiteCredentials) || ResponseWriter.IsForOrigin(context, request, stored))
         {
-            return (primary, request.Target);
+            return await PassAsync(context, request, ForwardReason.Bypass);
         }
 
-        primary.Response.Release();
-        var variant = request.VariantKey(selecting);
-        return (await store.FindAsync(variant, cancellationToken), variant);
-    }
-
-    private async ValueTask<Answer> AnswerFromAsync(
-        HttpContext context, CacheRequest request, StoredResponse stored, CacheKey key, bool softPurged)
-    {
-        var now = time.GetUtcNow();
-        var usability = stored.Head.Freshness.At(now, softPurged);
-        if (usability == Usability.Fresh && !request.Accepts(stored.Head.Freshness, now))
+        var usability = use.Judge(terms, found.Lookup.SoftPurged, request.Directives);
+        if (usability > Usability.StaleWhileRevalidate)
         {
-            usability = Usability.Revalidate;
+            return await FillAsync(context, request, found);
         }
 
-        if (usability == Usability.StaleWhileRevalidate && !request.Directives.NoCache)
+        if (usability == Usability.StaleWhileRevalidate && request.MayFill)
         {
-            RevalidateInBackground(request, stored, key);
-        }
-        else if (usability != Usability.Fresh)
-        {
-            return request.Directives.OnlyIfCached
-                ? await NotCachedAsync(context)
-                : await FillAsync(context, request, key, stored, usability);
+            RevalidateInBackground(request, stored, found.Key);
         }
 
-        var ttl = (long)(stored.Head.Freshness.Lifetime - stored.Head.Freshness.AgeAt(now)).TotalSeconds;
         prefetcher.Serving(request, stored);
+        var status = CacheStatus.Hit(_id, -(long)terms.OverdueAt(time.GetUtcNow()).TotalSeconds);
         var outcome = usability == Usability.Fresh ? CacheOutcome.Hit : CacheOutcome.HitStale;
-        return await WriteStoredAsync(context, request, stored, CacheStatus.Hit(_id, ttl), outcome, isHit: true);
+        return await WriteStoredAsync(context, request, stored, status, outcome, isHit: true);
     }
 
-    private async ValueTask<Answer> AnswerMissAsync(HttpContext context, CacheRequest request, CacheKey key) =>
-        request.Directives.OnlyIfCached ? await NotCachedAsync(context) : await FillAsync(context, request, key, null, Usability.Revalidate);
-
-    private async ValueTask<Answer> FillAsync(
-        HttpContext context, CacheRequest request, CacheKey key, StoredResponse? stored, Usability usability)
+    private async ValueTask<Answer> FillAsync(HttpContext context, CacheRequest request, Selection found)
     {
-        var fill = blocks.Join(request, key, stored, out var started);
+        var stored = found.Lookup.Response;
+        var reason = stored is null ? found.Missing
+            : stored.Head.Freshness.At(time.GetUtcNow(), found.Lookup.SoftPurged) == Usability.Fresh ? ForwardReason.Request
+            : ForwardReason.Stale;
+        if (request.Directives.OnlyIfCached || !request.MayFill || !found.WithinReach)
+        {
+            return await PassAsync(context, request, found.WithinReach ? ForwardReason.Bypass : reason);
+        }
+
+        var fill = blocks.Join(request, found.Key, stored, out var started);
         try
         {
+            if (!started && fill.IsEnding)
+            {
+                await fill.Ended.WaitAsync(context.RequestAborted);
+                return Answer.Again;
+            }
+
             var result = await fill.Result.WaitAsync(context.RequestAborted);
             if (result is FillResult.NoParts)
             {
                 fill.Leave();
-                fill = fills.Join(request.ToFill(key), stored, out started);
+                fill = fills.Join(request.ToFill(found.Key), stored, out started);
                 result = await fill.Result.WaitAsync(context.RequestAborted);
             }
 
-            return await AnswerWithAsync(context, request, result, stored, usability, started);
+            return await AnswerWithAsync(context, request, result, new Attempt(found.Lookup, reason, started));
         }
         finally
         {
@@ -130,13 +127,20 @@ internal sealed class CachedDelivery(
         }
     }
 
-    private async ValueTask<Answer> AnswerWithAsync(
-        HttpContext context, CacheRequest request, FillResult result, StoredResponse? stored, Usability usability, bool started)
+    private async ValueTask<Answer> AnswerWithAsync(HttpContext context, CacheRequest request, FillResult result, Attempt attempt)
     {
-        var reason = stored is null ? ForwardReason.UriMiss : ForwardReason.Stale;
         switch (result)
         {
+            case FillResult.Arriving { Status: 500 or 502 or 503 or 504 } error
+                when MayStandIn(request, attempt, OriginFailure.ServerError):
+                return await StandInAsync(context, request, attempt, error.Status);
+
             case FillResult.Arriving arriving:
+                if (!Variance.IsWithinReach(arriving.Head.SelectedBy ?? [], request.Field))
+                {
+                    return await PassBeyondReachAsync(context, request, arriving.Stored);
+                }
+
                 if (!Selects(request, arriving.Head, arriving.SelectingValues) || arriving.Body.TryOpen(0) is not { } reader)
                 {
                     return Answer.Again;
@@ -144,56 +148,79 @@ internal sealed class CachedDelivery(
 
                 using (reader)
                 {
-                    var status = CacheStatus.Forwarded(_id, reason, arriving.Status, arriving.Stored, !started, detail: null);
-                    await writer.WriteArrivingAsync(context, request, arriving, reader, status);
+                    var status = Forwarded(attempt, arriving.Status, arriving.Stored);
+                    await writer.WriteArrivingAsync(context, request, arriving, reader, status, attempt.Started);
                 }
 
-                await prefetcher.ServedAsync(request, arriving, started, context.RequestAborted);
-                return Answer.With(started ? CacheOutcome.Miss : CacheOutcome.Collapsed);
+                await prefetcher.ServedAsync(request, arriving, attempt.Started, context.RequestAborted);
+                return Answer.With(attempt.Outcome);
 
             case FillResult.ArrivingInBlocks arriving:
+                if (!Variance.IsWithinReach(arriving.Manifest.Head.SelectedBy ?? [], request.Field))
+                {
+                    return await PassBeyondReachAsync(context, request, arriving.Stored);
+                }
+
                 if (!Selects(request, arriving.Manifest.Head, arriving.SelectingValues))
                 {
                     return Answer.Again;
                 }
 
-                var partly = CacheStatus.Forwarded(_id, reason, arriving.Status, arriving.Stored, !started, detail: null);
-                var answer = await blocks.AnswerArrivingAsync(context, request, arriving, partly, started);
-                return Answer.Of(answer, started ? CacheOutcome.Miss : CacheOutcome.Collapsed);
+                var partly = Forwarded(attempt, arriving.Status, arriving.Stored);
+                var answer = await blocks.AnswerArrivingAsync(context, request, arriving, partly, attempt.Started);
+                return Answer.Of(answer, attempt.Outcome);
 
             case FillResult.StoredMeanwhile:
                 return Answer.Again;
 
             case FillResult.NoSuchPart none:
-                context.Response.Headers.Append("Cache-Status", CacheStatus.Forwarded(
-                    _id, reason, StatusCodes.Status416RangeNotSatisfiable, stored: false, !started, detail: null));
+                context.Response.Headers.Append("Cache-Status", Forwarded(attempt, StatusCodes.Status416RangeNotSatisfiable, stored: false));
                 context.Response.Headers.ContentRange = none.CompleteLength is { } length ? ContentRange.FormatUnsatisfied(length) : default;
                 await Refusals.RangeAsync(context);
-                return Answer.With(started ? CacheOutcome.Miss : CacheOutcome.Collapsed);
+                return Answer.With(attempt.Outcome);
 
             case FillResult.NotModified notModified:
-                var fresh = CacheStatus.Forwarded(
-                    _id, reason, StatusCodes.Status304NotModified, stored: true, collapsed: !started, detail: null);
                 prefetcher.Serving(request, notModified.Response);
-                return await WriteStoredAsync(context, request, notModified.Response, fresh, CacheOutcome.Revalidated, isHit: false);
+                var validated = Forwarded(attempt, StatusCodes.Status304NotModified, stored: true);
+                return await WriteStoredAsync(context, request, notModified.Response, validated, CacheOutcome.Revalidated, isHit: false);
 
             case FillResult.Private:
                 passMarkers.Add(request.Target);
                 return Answer.Proxy;
 
-            case FillResult.Failed when stored is not null && usability <= Usability.StaleIfError:
-                return await WriteStoredAsync(
-                    context, request, stored, CacheStatus.Hit(_id, Overdue(stored)), CacheOutcome.StaleIfError, isHit: true);
+            case FillResult.Failed failed when MayStandIn(request, attempt, failed.Failure):
+                return await StandInAsync(context, request, attempt, failed.Status);
 
             case FillResult.Failed failed:
-                context.Response.Headers.Append(
-                    "Cache-Status", CacheStatus.Forwarded(_id, reason, failed.Status, stored: false, !started, failed.Failure.ToString()));
-                await Refusals.OriginFailedAsync(context, failed);
+                context.Response.Headers.Append("Cache-Status", Forwarded(attempt, failed.Status, stored: false, failed.Failure.ToString()));
+                await (attempt.Lookup.Response is { Head.Freshness.MayBeStale: false }
+                    ? Refusals.CannotRevalidateAsync(context)
+                    : Refusals.OriginFailedAsync(context, failed));
                 return Answer.With(CacheOutcome.Error);
 
             default:
                 throw new InvalidOperationException($"Unknown fill result {result.GetType()}.");
         }
+    }
+
+    private ValueTask<Answer> PassBeyondReachAsync(HttpContext context, CacheRequest request, bool stored)
+    {
+        if (!stored)
+        {
+            // There will be no signpost to tell the next such request at once.
+            passMarkers.Add(request.Target);
+        }
+
+        return PassAsync(context, request, ForwardReason.VaryMiss);
+    }
+
+    private bool MayStandIn(CacheRequest request, Attempt attempt, OriginFailure failure) =>
+        attempt.Lookup.Response is { } stored && use.MayStandIn(stored.Head.Freshness, attempt.Lookup.SoftPurged, request.Directives, failure);
+
+    private async ValueTask<Answer> StandInAsync(HttpContext context, CacheRequest request, Attempt attempt, int? originStatus)
+    {
+        var status = Forwarded(attempt, originStatus, stored: false, "stale-if-error");
+        return await WriteStoredAsync(context, request, attempt.Lookup.Response!, status, CacheOutcome.StaleIfError, isHit: false);
     }
 
     private async ValueTask<Answer> WriteStoredAsync(
@@ -202,7 +229,7 @@ internal sealed class CachedDelivery(
         if (stored.Head.Blocks is not null)
         {
             var answer = await blocks.AnswerStoredAsync(context, request, stored, cacheStatus, isHit);
-            return answer == BlockAnswer.NotCached ? await NotCachedAsync(context) : Answer.Of(answer, outcome);
+            return answer == BlockAnswer.NotCached ? await PassAsync(context, request, ForwardReason.Bypass) : Answer.Of(answer, outcome);
         }
 
         await writer.WriteStoredAsync(context, request, stored, cacheStatus);
@@ -215,19 +242,31 @@ internal sealed class CachedDelivery(
         _ = fill.Result.ContinueWith(_ => fill.Leave(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    private async ValueTask<Answer> NotCachedAsync(HttpContext context)
+    /// <summary>Leaves the request to the proxy, unless it does not want to go that far.</summary>
+    private async ValueTask<Answer> PassAsync(HttpContext context, CacheRequest request, ForwardReason reason)
     {
-        context.Response.Headers.Append(
-            "Cache-Status", CacheStatus.Forwarded(_id, ForwardReason.Request, null, stored: false, collapsed: false, detail: "only-if-cached"));
+        if (!request.Directives.OnlyIfCached)
+        {
+            request.PassReason = reason;
+            return Answer.Proxy;
+        }
+
+        context.Response.Headers.Append("Cache-Status", CacheStatus.Refused(_id, "only-if-cached"));
         await Refusals.NotCachedAsync(context);
         return Answer.With(CacheOutcome.Error);
     }
 
-    private long Overdue(StoredResponse stored) =>
-        (long)(stored.Head.Freshness.Lifetime - stored.Head.Freshness.AgeAt(time.GetUtcNow())).TotalSeconds;
+    private string Forwarded(Attempt attempt, int? status, bool stored, string? detail = null) =>
+        CacheStatus.Forwarded(_id, attempt.Reason, status, stored, !attempt.Started, detail);
 
     private static bool Selects(CacheRequest request, ResponseHead head, string? selectingValues) =>
         head.SelectedBy is not { } selecting || Variance.SelectingValues(selecting, request.Field) == selectingValues;
+
+    /// <summary>A fill that a request waits for: what it revalidates, why it was needed, and whether it is the request's own.</summary>
+    private readonly record struct Attempt(Lookup Lookup, ForwardReason Reason, bool Started)
+    {
+        public CacheOutcome Outcome => Started ? CacheOutcome.Miss : CacheOutcome.Collapsed;
+    }
 
     /// <summary>Answered; to be looked up again; or to be proxied.</summary>
     private readonly record struct Answer(bool Done, CacheOutcome? Outcome)

@@ -9,7 +9,14 @@ namespace CdnMusic.EdgeNode.Delivery;
 
 /// <summary>The public listener's way in: the cache answers what it can, everything else goes on to the proxy.</summary>
 internal sealed class DeliveryMiddleware(
-    RequestDelegate next, AccessGate gate, CachedDelivery cached, EdgeMetrics metrics, RttSampler rtt, IOptions<EdgeOptions> options)
+    RequestDelegate next,
+    AccessGate gate,
+    CachedDelivery cached,
+    UsePolicy use,
+    Invalidation invalidation,
+    EdgeMetrics metrics,
+    RttSampler rtt,
+    IOptions<EdgeOptions> options)
 {
     private readonly string _id = options.Value.Id;
 
@@ -42,6 +49,7 @@ internal sealed class DeliveryMiddleware(
     {
         if (CdnLoop.Count(context.Request.Headers["CDN-Loop"], _id) > 0)
         {
+            context.Response.Headers.Append("Cache-Status", CacheStatus.Refused(_id, "loop"));
             await Refusals.LoopAsync(context);
             return CacheOutcome.Error;
         }
@@ -54,26 +62,29 @@ internal sealed class DeliveryMiddleware(
         var target = RequestSanity.Target(context);
         if (target is null || RequestSanity.IsAmbiguouslyFramed(context.Request))
         {
+            context.Response.Headers.Append("Cache-Status", CacheStatus.Refused(_id, "malformed"));
             await Refusals.MalformedAsync(context);
             return CacheOutcome.Error;
         }
 
         if (!RequestSanity.IsProxiedMethod(context.Request.Method))
         {
+            context.Response.Headers.Append("Cache-Status", CacheStatus.Refused(_id, "method"));
             await Refusals.MethodAsync(context);
             return CacheOutcome.Error;
         }
 
         RequestSanity.DropUnkeyedInstructions(context);
-        var request = CacheRequest.From(context.Request, target);
+        var request = CacheRequest.From(context.Request, target, use);
         if (request is not null && await cached.TryAnswerAsync(context, request) is { } outcome)
         {
             return outcome;
         }
 
-        var reason = request is null ? ForwardReason.Method : ForwardReason.Bypass;
+        var reason = request?.PassReason ?? (CacheRequest.IsRead(context.Request) ? ForwardReason.Bypass : ForwardReason.Method);
         context.Response.OnStarting(() =>
         {
+            invalidation.Observe(context, target);
             context.Response.Headers.Append(
                 "Cache-Status", CacheStatus.Forwarded(_id, reason, context.Response.StatusCode, stored: false, collapsed: false, detail: null));
             return Task.CompletedTask;

@@ -40,6 +40,14 @@ internal static class Refusals
         };
     }
 
+    /// <summary>The stored response must be revalidated, and cannot be (RFC 9111 section 5.2.2.2).</summary>
+    public static Task CannotRevalidateAsync(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "2";
+        return WriteAsync(
+            context, StatusCodes.Status504GatewayTimeout, "cannot-revalidate", "Cannot revalidate", "The stored copy may not be used without asking the origin, which gave no answer.");
+    }
+
     public static Task RangeAsync(HttpContext context) => WriteAsync(
         context, StatusCodes.Status416RangeNotSatisfiable, "range-not-satisfiable", "Range not satisfiable", "No byte of the representation is in the requested range.");
 

@@ -1,6 +1,7 @@
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Filling;
 using CdnMusic.HttpFields;
+using Microsoft.Extensions.Primitives;
 
 namespace CdnMusic.EdgeNode.Delivery;
 
@@ -12,6 +13,13 @@ internal sealed partial class ResponseWriter(TimeProvider time, EdgeMetrics metr
     /// that stops reading costs this much memory for that long, and not a whole body.
     /// </summary>
     private const int SliceBytes = 64 << 10;
+
+    /// <summary>
+    /// Does the request have a precondition that the stored response fails? Then the origin is to judge: what it has may be newer
+    /// (RFC 9111 section 4.3.2 keeps If-Match and If-Unmodified-Since from caches).
+    /// </summary>
+    public static bool IsForOrigin(HttpContext context, CacheRequest request, StoredResponse stored) =>
+        Plan(context, request, stored.Head, stored.Body.Length).Kind == ResponseKind.PreconditionFailed;
 
     /// <summary>Writes a response that is complete. The caller holds a reference on it for as long as this takes.</summary>
     public async ValueTask WriteStoredAsync(HttpContext context, CacheRequest request, StoredResponse stored, string cacheStatus)
@@ -44,7 +52,7 @@ internal sealed partial class ResponseWriter(TimeProvider time, EdgeMetrics metr
 
     /// <summary>Writes a response whose body is still arriving, as it arrives.</summary>
     public async ValueTask WriteArrivingAsync(
-        HttpContext context, CacheRequest request, FillResult.Arriving arriving, FillReader reader, string cacheStatus)
+        HttpContext context, CacheRequest request, FillResult.Arriving arriving, FillReader reader, string cacheStatus, bool started)
     {
         var length = arriving.Body.Length;
         var plan = Plan(context, request, arriving.Head, length);
@@ -55,6 +63,11 @@ internal sealed partial class ResponseWriter(TimeProvider time, EdgeMetrics metr
         }
 
         WriteHead(context, arriving.Head, plan, cacheStatus, length);
+        foreach (var field in started ? arriving.Unshared : [])
+        {
+            Add(context.Response.Headers, field);
+        }
+
         if (plan.Kind is not (ResponseKind.Whole or ResponseKind.SingleRange))
         {
             await WriteWithoutBodyAsync(context, plan);
@@ -62,11 +75,11 @@ internal sealed partial class ResponseWriter(TimeProvider time, EdgeMetrics metr
         else if (!request.IsHead)
         {
             var range = plan.Kind == ResponseKind.Whole ? new ByteRange(0, length ?? long.MaxValue) : plan.Ranges[0];
-            await CopyAsync(context, reader, range);
+            await CopyAsync(context, reader, range, cacheStatus);
         }
     }
 
-    private async ValueTask CopyAsync(HttpContext context, FillReader reader, ByteRange range)
+    private async ValueTask CopyAsync(HttpContext context, FillReader reader, ByteRange range, string cacheStatus)
     {
         try
         {
@@ -93,27 +106,31 @@ internal sealed partial class ResponseWriter(TimeProvider time, EdgeMetrics metr
         catch (FillFailedException)
         {
             context.Response.Clear();
+            context.Response.Headers.Append("Cache-Status", cacheStatus);
             await Refusals.OriginFailedAsync(context, new FillResult.Failed(OriginFailure.Broken, null));
         }
     }
 
     private static ResponsePlan Plan(HttpContext context, CacheRequest request, ResponseHead head, long? length)
     {
-        if (head.Status != StatusCodes.Status200OK)
+        // Preconditions are for what would be successful without them (section 13.2.1).
+        if (head.Status is < 200 or > 299)
         {
             return ResponsePlan.Whole;
         }
 
         var now = head.Freshness.ResponseTime;
         var fields = context.Request.Headers;
-        var outcome = Preconditions.Evaluate(context.Request.Method, fields, head.EntityTag, head.LastModified, now);
+        // Without a Last-Modified, a cache compares If-Modified-Since with when the response was made (RFC 9111 section 4.3.2).
+        var modified = head.LastModified ?? (fields.IfUnmodifiedSince.Count == 0 ? head.Date ?? now : null);
+        var outcome = Preconditions.Evaluate(context.Request.Method, fields, head.EntityTag, modified, now);
         if (outcome != PreconditionOutcome.Proceed)
         {
             return outcome == PreconditionOutcome.NotModified ? ResponsePlan.NotModified : ResponsePlan.PreconditionFailed;
         }
 
         // Range is defined for GET alone (section 14.2).
-        return length is { } complete && !request.IsHead && fields.Range.Count > 0
+        return head.Status == StatusCodes.Status200OK && length is { } complete && !request.IsHead && fields.Range.Count > 0
             && Preconditions.IfRangeAllowsRange(fields.IfRange, head.EntityTag, head.LastModified, head.Date, now)
             ? ResponsePlan.ForRanges(fields.Range, complete)
             : ResponsePlan.Whole;
@@ -136,7 +153,7 @@ internal sealed partial class ResponseWriter(TimeProvider time, EdgeMetrics metr
             if (plan.Kind != ResponseKind.NotModified || !field.Name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
                 || field.Name.Equals("Content-Location", StringComparison.OrdinalIgnoreCase))
             {
-                response.Headers.Append(field.Name, field.Value);
+                Add(response.Headers, field);
             }
         }
 
@@ -152,6 +169,9 @@ internal sealed partial class ResponseWriter(TimeProvider time, EdgeMetrics metr
             response.ContentLength = length;
         }
     }
+
+    /// <summary>Appends a field line, an empty one too, which Append would leave out.</summary>
+    private static void Add(IHeaderDictionary headers, StoredField field) => headers[field.Name] = StringValues.Concat(headers[field.Name], field.Value);
 
     private static Task WriteWithoutBodyAsync(HttpContext context, ResponsePlan plan) => plan.Kind switch
     {

@@ -10,6 +10,7 @@ namespace CdnMusic.EdgeNode.Filling;
 internal sealed class Fill(ulong sequence)
 {
     private readonly TaskCompletionSource<FillResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _users = 1;
 
     /// <summary>The keys that it is in the registry under. Only the fill itself changes them, before it answers.</summary>
@@ -36,6 +37,18 @@ internal sealed class Fill(ulong sequence)
         FillResult.ArrivingInBlocks arriving => arriving.Body.IsDead,
         _ => false,
     };
+
+    /// <summary>Completes when what it brought is stored, if it is to be, and nobody can join any more.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>
+    /// All bytes are there, but it has not ended yet. Whoever comes now did not ask at the same time as the others: it waits for
+    /// <see cref="Ended"/> and looks at what is stored.
+    /// </summary>
+    public bool IsEnding => Result.IsCompletedSuccessfully && Result.Result is FillResult.Arriving { Body: var body }
+        && (body.Arrived.IsCompleted || body.Written == body.Length);
+
+    public void End() => _ended.TrySetResult();
 
     public void SetResult(FillResult result) => _result.TrySetResult(result);
 

@@ -28,6 +28,7 @@ internal sealed partial class FillCoordinator(
 {
     private readonly ConcurrentDictionary<string, Fill> _fills = new(StringComparer.Ordinal);
     private readonly FillOptions _options = options.Value.Fill;
+    private readonly FreshnessOptions _freshness = options.Value.Freshness;
     private readonly long _maxObjectBytes = options.Value.Cache.MaxObjectBytes.Bytes;
     private readonly int _blockBytes = (int)options.Value.Cache.BlockBytes.Bytes;
 
@@ -112,6 +113,7 @@ internal sealed partial class FillCoordinator(
         finally
         {
             fill.Registered.ForEach(key => _fills.TryRemove(KeyValuePair.Create(key, fill)));
+            fill.End();
             fill.Leave();
             stored?.Release();
         }
@@ -129,16 +131,14 @@ internal sealed partial class FillCoordinator(
         var requestTime = time.GetUtcNow();
         using var message = await origin.SendAsync(request, stored, timeout.Token);
         OriginSanity.Require(message);
-        var response = new OriginResponse(message, requestTime, time.GetUtcNow());
+        var response = new OriginResponse(message, requestTime, time.GetUtcNow(), _freshness);
 
         if (stored is not null && response.Head.Status == StatusCodes.Status304NotModified)
         {
-            var freshened = stored.WithHead(response.Freshen(stored.Head), sequence);
-            store.Put(freshened);
-            fill.SetResult(new FillResult.NotModified(freshened));
+            await FreshenAsync(fill, request, stored, response, timeout);
         }
         else if (stored is not null && response.Head.Status is 500 or 502 or 503 or 504
-            && stored.Head.Freshness.At(time.GetUtcNow()) != Usability.Revalidate)
+            && stored.Head.Freshness is { MayBeStale: true } terms && terms.OverdueAt(time.GetUtcNow()) < terms.StaleIfError)
         {
             fill.SetResult(new FillResult.Failed(OriginFailure.ServerError, response.Head.Status));
         }
@@ -160,6 +160,27 @@ internal sealed partial class FillCoordinator(
         else
         {
             await ReceiveAsync(fill, request, response, message, sequence, timeout);
+        }
+    }
+
+    private async Task FreshenAsync(
+        Fill fill, FillRequest request, StoredResponse stored, OriginResponse response, CancellationTokenSource timeout)
+    {
+        if (!response.Identifies(stored.Head))
+        {
+            // A 304 about something else says nothing about what is stored here (RFC 9111 section 4.3.4): ask for the whole.
+            await FetchAsync(fill, request, null, timeout);
+        }
+        else if (response.Storability is Storability.NoStore or Storability.Private)
+        {
+            store.Remove(stored);
+            fill.SetResult(new FillResult.Private());
+        }
+        else
+        {
+            var freshened = stored.WithHead(response.Freshen(stored.Head), fill.Sequence);
+            store.Put(freshened);
+            fill.SetResult(new FillResult.NotModified(freshened));
         }
     }
 
@@ -199,7 +220,7 @@ internal sealed partial class FillCoordinator(
         var values = selecting.Count == 0 ? null : Variance.SelectingValues(selecting, request.Field);
         var head = selecting.Count == 0 ? received : received with { SelectedBy = selecting };
         var storable = response.Storability == Storability.Storable;
-        fill.SetResult(new FillResult.Arriving(head, values, body, storable && body.KeepsWhole, response.Head.Status));
+        fill.SetResult(new FillResult.Arriving(head, values, body, storable && body.KeepsWhole, response.Head.Status) { Unshared = response.UnsharedFields });
         if (await TryCopyAsync(request, message, body, store: null, timeout) && body.Complete() is { } whole)
         {
             Store(request, head, values, whole, sequence, storable);

@@ -15,7 +15,11 @@ internal abstract record FillResult
     /// <param name="Body">The body.</param>
     /// <param name="Stored">Whether it is going to be stored.</param>
     /// <param name="Status">The status that the origin answered with.</param>
-    internal sealed record Arriving(ResponseHead Head, string? SelectingValues, FillBody Body, bool Stored, int Status) : FillResult;
+    internal sealed record Arriving(ResponseHead Head, string? SelectingValues, FillBody Body, bool Stored, int Status) : FillResult
+    {
+        /// <summary>Fields for the request that began the fill, and for no other.</summary>
+        public IReadOnlyList<StoredField> Unshared { get; init; } = [];
+    }
 
     /// <summary>A part or the whole of a representation that is cut into blocks, of which each is stored when it is complete.</summary>
     /// <param name="Manifest">Speaks for the whole representation; the fill holds a reference until its last user has left.</param>

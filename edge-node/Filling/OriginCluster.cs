@@ -2,6 +2,7 @@ using CdnMusic.EdgeNode.Caching;
 using CdnMusic.HttpFields;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Transforms;
 
@@ -36,6 +37,8 @@ internal static class OriginCluster
             {
                 var target = CanonicalTarget.Of(context.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
                 context.ProxyRequest.RequestUri = Locate(context.DestinationPrefix, target!);
+                // First of all, so that no client can have the marks below taken off.
+                RemoveListed(context.HttpContext.Request.Headers.Connection, name => context.ProxyRequest.Headers.Remove(name));
                 var loop = CdnLoop.Append(context.HttpContext.Request.Headers["CDN-Loop"], id);
                 context.ProxyRequest.Headers.Remove("CDN-Loop");
                 context.ProxyRequest.Headers.TryAddWithoutValidation("CDN-Loop", loop);
@@ -49,9 +52,23 @@ internal static class OriginCluster
                     OriginSanity.Require(response);
                 }
 
+                if (context.ProxyResponse?.Headers.NonValidated.TryGetValues("Connection", out var listed) == true)
+                {
+                    RemoveListed(listed.ToArray(), name => context.HttpContext.Response.Headers.Remove(name));
+                }
+
                 return ValueTask.CompletedTask;
             });
         });
+    }
+
+    /// <summary>Takes off the fields that a Connection field says are for one connection only (RFC 9110 section 7.6.1), which YARP leaves on.</summary>
+    private static void RemoveListed(StringValues connection, Func<string, bool> remove)
+    {
+        foreach (var name in ConnectionFields.Listed(connection))
+        {
+            remove(name);
+        }
     }
 
     private static InMemoryConfigProvider Configuration(EdgeOptions options)
@@ -61,7 +78,13 @@ internal static class OriginCluster
         {
             ClusterId = Id,
             Destinations = options.Origins.Distinct().ToDictionary(o => o, o => new DestinationConfig { Address = o }),
-            HttpClient = new HttpClientConfig { MaxConnectionsPerServer = options.Fill.MaxConnections, RequestHeaderEncoding = "latin1" },
+            HttpClient = new HttpClientConfig
+            {
+                MaxConnectionsPerServer = options.Fill.MaxConnections,
+                // Octets above ASCII are opaque in field values (RFC 9110 section 5.5), and go through as they are.
+                RequestHeaderEncoding = "latin1",
+                ResponseHeaderEncoding = "latin1",
+            },
             HttpRequest = new() { ActivityTimeout = options.Fill.ResponseTimeout, Version = System.Net.HttpVersion.Version11 },
             HealthCheck = new HealthCheckConfig
             {

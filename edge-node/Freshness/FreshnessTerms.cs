@@ -24,6 +24,15 @@ internal sealed record FreshnessTerms
     /// <summary>Never serve it without asking the origin (no-cache).</summary>
     public bool AlwaysRevalidate { get; init; }
 
+    /// <summary>While it is fresh it will not change (RFC 8246).</summary>
+    public bool Immutable { get; init; }
+
+    /// <summary>It may answer requests with credentials (section 3.5: public, s-maxage, must-revalidate).</summary>
+    public bool SharedDespiteCredentials { get; init; }
+
+    /// <summary>Nothing forbids to serve it stale; whether something allows it is another question (section 4.2.4).</summary>
+    public bool MayBeStale => !MustRevalidate && !AlwaysRevalidate;
+
     /// <summary>Section 4.2.3: current_age.</summary>
     public TimeSpan AgeAt(DateTimeOffset now)
     {
@@ -31,12 +40,15 @@ internal sealed record FreshnessTerms
         return InitialAge + (resident > TimeSpan.Zero ? resident : TimeSpan.Zero);
     }
 
+    /// <summary>How long past its lifetime it is; not above zero while it is fresh.</summary>
+    public TimeSpan OverdueAt(DateTimeOffset now) => AgeAt(now) - Lifetime;
+
     /// <summary>What may be done with it at a moment.</summary>
     /// <param name="now">The moment.</param>
     /// <param name="softPurged">An operator marked it stale.</param>
     public Usability At(DateTimeOffset now, bool softPurged = false)
     {
-        var overdue = softPurged ? TimeSpan.Zero : AgeAt(now) - Lifetime;
+        var overdue = softPurged ? TimeSpan.Zero : OverdueAt(now);
         if (AlwaysRevalidate)
         {
             return Usability.Revalidate;

@@ -13,9 +13,12 @@ internal static class ResponseAssessment
             : ResponseDirectives.Parse(fields("Cache-Control"));
 
     /// <summary>May it be stored? (RFC 9111 section 3, and our own caution about cookies.)</summary>
-    public static Storability Storable(int status, ResponseDirectives directives, Func<string, StringValues> fields)
+    public static Storability Storable(
+        int status, ResponseDirectives directives, Func<string, StringValues> fields, FreshnessTerms terms)
     {
-        if (directives.NoStore)
+        var understood = CacheableStatus.IsUnderstood(status);
+        // To a cache that understands the code, the no-store beside must-understand is not addressed (section 5.2.2.3).
+        if (directives.NoStore && !(directives.MustUnderstand && understood))
         {
             return Storability.NoStore;
         }
@@ -25,30 +28,36 @@ internal static class ResponseAssessment
             return Storability.Private;
         }
 
-        if (status is < 200 or 206 or 304 or > 599)
+        if (!CacheableStatus.IsStorable(status) || (directives.MustUnderstand && !understood))
         {
             return Storability.Status;
         }
 
-        if (fields("Vary").ToString().Contains('*', StringComparison.Ordinal))
+        if (Variance.IsStar(fields("Vary")))
         {
             return Storability.VaryStar;
         }
 
-        if (!StringValues.IsNullOrEmpty(fields("Set-Cookie")))
+        // A cookie that the response itself keeps out of caches is no obstacle: it is not stored.
+        if (!StringValues.IsNullOrEmpty(fields("Set-Cookie")) && !IsQualified("Set-Cookie", directives))
         {
             return Storability.SetCookie;
         }
 
-        var explicitFreshness = directives.SharedMaxAge is not null || directives.MaxAge is not null
-            || !StringValues.IsNullOrEmpty(fields("Expires"));
-        var canRevalidate = directives.NoCache && !StringValues.IsNullOrEmpty(fields("ETag"));
-        return explicitFreshness || canRevalidate ? Storability.Storable : Storability.NoExplicitFreshness;
+        var allowed = IsExplicit(directives, fields) || directives.Public || CacheableStatus.IsHeuristicallyCacheable(status);
+        var useful = IsExplicit(directives, fields) || terms.Lifetime > TimeSpan.Zero
+            || !StringValues.IsNullOrEmpty(fields("ETag")) || !StringValues.IsNullOrEmpty(fields("Last-Modified"));
+        return allowed && useful ? Storability.Storable : Storability.NoFreshness;
     }
 
-    /// <summary>For how long it may be used (RFC 9111 sections 4.2.1 and 4.2.3).</summary>
+    /// <summary>For how long it may be used (RFC 9111 sections 4.2.1 to 4.2.3).</summary>
     public static FreshnessTerms Terms(
-        ResponseDirectives directives, Func<string, StringValues> fields, DateTimeOffset requestTime, DateTimeOffset responseTime)
+        int status,
+        ResponseDirectives directives,
+        Func<string, StringValues> fields,
+        DateTimeOffset requestTime,
+        DateTimeOffset responseTime,
+        HeuristicOptions heuristics)
     {
         var date = HttpDate.TryParse(fields("Date").ToString(), responseTime, out var parsed) ? parsed : responseTime;
         var apparentAge = responseTime > date ? responseTime - date : TimeSpan.Zero;
@@ -58,16 +67,26 @@ internal static class ResponseAssessment
         {
             ResponseTime = responseTime,
             InitialAge = apparentAge > correctedAge ? apparentAge : correctedAge,
-            Lifetime = Lifetime(directives, fields("Expires"), date, responseTime),
+            Lifetime = IsExplicit(directives, fields)
+                ? ExplicitLifetime(directives, fields("Expires"), date, responseTime)
+                : HeuristicLifetime(status, directives, fields("Last-Modified"), date, heuristics),
             StaleWhileRevalidate = directives.StaleWhileRevalidate ?? TimeSpan.Zero,
             StaleIfError = directives.StaleIfError ?? TimeSpan.Zero,
             // s-maxage incorporates proxy-revalidate (section 5.2.2.10).
             MustRevalidate = directives.MustRevalidate || directives.ProxyRevalidate || directives.SharedMaxAge is not null,
             AlwaysRevalidate = directives.NoCache,
+            Immutable = directives.Immutable,
+            SharedDespiteCredentials = directives.Public || directives.MustRevalidate || directives.SharedMaxAge is not null,
         };
     }
 
-    private static TimeSpan Lifetime(ResponseDirectives directives, StringValues expires, DateTimeOffset date, DateTimeOffset now)
+    private static bool IsExplicit(ResponseDirectives directives, Func<string, StringValues> fields) =>
+        directives.SharedMaxAge is not null || directives.MaxAge is not null || fields("Expires").Count > 0;
+
+    private static bool IsQualified(string field, ResponseDirectives directives) =>
+        directives.PrivateFields.Concat(directives.NoCacheFields).Contains(field, StringComparer.OrdinalIgnoreCase);
+
+    private static TimeSpan ExplicitLifetime(ResponseDirectives directives, StringValues expires, DateTimeOffset date, DateTimeOffset now)
     {
         if ((directives.SharedMaxAge ?? directives.MaxAge) is { } maxAge)
         {
@@ -76,5 +95,23 @@ internal static class ResponseAssessment
 
         // An invalid or duplicated Expires means already expired (section 5.3).
         return expires.Count == 1 && HttpDate.TryParse(expires.ToString(), now, out var at) && at > date ? at - date : TimeSpan.Zero;
+    }
+
+    private static TimeSpan HeuristicLifetime(
+        int status, ResponseDirectives directives, StringValues lastModified, DateTimeOffset date, HeuristicOptions heuristics)
+    {
+        var applies = heuristics.Scope switch
+        {
+            HeuristicScope.Never => false,
+            HeuristicScope.Public => directives.Public,
+            _ => directives.Public || CacheableStatus.IsHeuristicallyCacheable(status),
+        };
+        if (!applies || !HttpDate.TryParse(lastModified.ToString(), date, out var modified) || modified >= date)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var lifetime = (date - modified) * heuristics.Fraction;
+        return lifetime < heuristics.Maximum ? lifetime : heuristics.Maximum;
     }
 }

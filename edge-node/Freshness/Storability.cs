@@ -16,7 +16,7 @@ internal enum Storability
     Status,
 
     /// <summary>Nothing says for how long it is fresh, and there is no validator to ask with later.</summary>
-    NoExplicitFreshness,
+    NoFreshness,
 
     /// <summary>Vary: * – no later request could select it.</summary>
     VaryStar,

@@ -6,6 +6,9 @@ internal enum Usability
     /// <summary>Serve it.</summary>
     Fresh,
 
+    /// <summary>Serve it, stale as it is: the client said max-stale (RFC 9111 section 5.2.1.2).</summary>
+    StaleByRequest,
+
     /// <summary>Serve it, and revalidate it in the background (RFC 5861 section 3).</summary>
     StaleWhileRevalidate,
 

@@ -1,3 +1,5 @@
+using CdnMusic.EdgeNode.Caching;
+
 namespace CdnMusic.EdgeNode.Purging;
 
 /// <summary>What to purge.</summary>
@@ -47,8 +49,8 @@ internal sealed record PurgeRequest(IReadOnlyList<string> Paths, IReadOnlyList<s
     // However an operator percent-encodes a path, it is the one that requests for it have.
     private static string Canonical(string target)
     {
-        var query = target.IndexOf('?', StringComparison.Ordinal) is var at and >= 0 ? at : target.Length;
-        return PathString.FromUriComponent(target[..query]).ToUriComponent() + target[query..];
+        var ascii = string.Concat(target.EnumerateRunes().Select(r => r.IsAscii && r.Value > ' ' ? r.ToString() : Uri.EscapeDataString(r.ToString())));
+        return CanonicalTarget.Of(ascii) ?? target;
     }
 
     private static bool IsPrefix(string? text) => IsPath(text) && text!.EndsWith('/') && !text.Contains('?', StringComparison.Ordinal);

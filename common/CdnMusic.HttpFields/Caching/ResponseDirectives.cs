@@ -6,8 +6,8 @@ namespace CdnMusic.HttpFields;
 /// What a response's <c>Cache-Control</c> tells caches (RFC 9111 5.2.2, RFC 5861, RFC 8246). Immutable.
 /// </summary>
 /// <remarks>
-/// Unknown directives are ignored (RFC 9111 5.2.3) and names are case-insensitive. RFC 9111 4.2.1 leaves choices, made so: of a
-/// duplicated directive the first occurrence counts; seconds that are missing or invalid count as zero, so the response is stale;
+/// Unknown directives are ignored (RFC 9111 5.2.3) and names are case-insensitive. RFC 9111 4.2.1 leaves choices, made so: duplicated
+/// seconds that differ count as zero, and so do seconds that are missing or invalid, so the response is stale;
 /// a field-name list that is empty or invalid makes <c>no-cache</c> and <c>private</c> unqualified; a directive with stray text after it
 /// still restricts but never permits. Conflicting directives are all reported: the most restrictive must be honoured by the cache.
 /// </remarks>

@@ -30,16 +30,16 @@ internal struct ResponseDirectivesBuilder
         switch (name)
         {
             case "max-age":
-                _maxAge ??= SecondsOrStale(argument, isMalformed);
+                Set(ref _maxAge, SecondsOrStale(argument, isMalformed));
                 break;
             case "s-maxage":
-                _sharedMaxAge ??= SecondsOrStale(argument, isMalformed);
+                Set(ref _sharedMaxAge, SecondsOrStale(argument, isMalformed));
                 break;
             case "stale-while-revalidate":
-                _staleWhileRevalidate ??= SecondsOrStale(argument, isMalformed);
+                Set(ref _staleWhileRevalidate, SecondsOrStale(argument, isMalformed));
                 break;
             case "stale-if-error":
-                _staleIfError ??= SecondsOrStale(argument, isMalformed);
+                Set(ref _staleIfError, SecondsOrStale(argument, isMalformed));
                 break;
             case "no-store":
                 _noStore = true;
@@ -93,6 +93,9 @@ internal struct ResponseDirectivesBuilder
 
     private static TimeSpan SecondsOrStale(ReadOnlySpan<char> argument, bool isMalformed) =>
         !isMalformed && DeltaSeconds.TryParse(argument, out var seconds) ? seconds : TimeSpan.Zero;
+
+    /// <summary>Values that contradict each other make the response stale (RFC 9111 4.2.1).</summary>
+    private static void Set(ref TimeSpan? seconds, TimeSpan value) => seconds = seconds is { } seen && seen != value ? TimeSpan.Zero : value;
 
     private static bool TryAddFields(ReadOnlySpan<char> argument, bool hasArgument, bool isMalformed, ref List<string>? fields)
     {

@@ -44,6 +44,17 @@ public static class CacheStatus
         return output.ToString();
     }
 
+    /// <summary>Answered without the cache and without being forwarded: <c>edge-1; detail=loop</c>.</summary>
+    /// <param name="cacheId">Who says so, in printable ASCII; quoted unless it is a token.</param>
+    /// <param name="detail">Why (RFC 9211 2.8); quoted unless a token, and what is not printable ASCII becomes <c>?</c>.</param>
+    /// <exception cref="ArgumentException">The id is empty or not printable ASCII.</exception>
+    public static string Refused(string cacheId, string detail)
+    {
+        var output = new StringBuilder(Identifier(cacheId)).Append("; detail=");
+        AppendText(output, Printable(detail));
+        return output.ToString();
+    }
+
     private static string Identifier(string cacheId)
     {
         ArgumentException.ThrowIfNullOrEmpty(cacheId);

@@ -12,7 +12,7 @@ namespace CdnMusic.EdgeNode.Caching.Disk;
 internal readonly partial record struct SegmentName(long Id, long Secret)
 {
     /// <summary>The version of the format. Raise it with every change to <see cref="RecordHeader"/> or <see cref="HeadCodec"/>.</summary>
-    public const int FormatVersion = 2;
+    public const int FormatVersion = 3;
 
     private static readonly string Extension = ".seg" + FormatVersion.ToString(CultureInfo.InvariantCulture);
 

@@ -52,11 +52,12 @@ public sealed class ResponseDirectivesTests
         Assert.Equal(TimeSpan.FromSeconds(2_147_483_648), ResponseDirectives.Parse($"max-age={seconds}").MaxAge);
 
     [Fact]
-    public void RFC_9111_4_2_1_of_a_duplicated_directive_the_first_counts_across_lines_too()
+    public void RFC_9111_4_2_1_duplicates_that_differ_mean_stale_across_lines_too()
     {
-        Assert.Equal(TimeSpan.FromSeconds(1), ResponseDirectives.Parse("max-age=1, max-age=60").MaxAge);
+        Assert.Equal(TimeSpan.Zero, ResponseDirectives.Parse("max-age=1, max-age=60").MaxAge);
+        Assert.Equal(TimeSpan.FromSeconds(60), ResponseDirectives.Parse("max-age=60, max-age=60").MaxAge);
         Assert.Equal(TimeSpan.Zero, ResponseDirectives.Parse("max-age=x, max-age=60").MaxAge);
-        Assert.Equal(TimeSpan.FromSeconds(1), ResponseDirectives.Parse(new StringValues(["public, s-maxage=1", "s-maxage=60"])).SharedMaxAge);
+        Assert.Equal(TimeSpan.Zero, ResponseDirectives.Parse(new StringValues(["public, s-maxage=1", "s-maxage=60"])).SharedMaxAge);
     }
 
     [Fact]

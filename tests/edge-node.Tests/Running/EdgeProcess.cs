@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 
 namespace CdnMusic.EdgeNode.Tests.Running;
 
@@ -29,7 +30,13 @@ internal sealed class EdgeProcess : IAsyncDisposable
             .. settings,
         ];
         // A response that is disposed half-read closes its connection at once, as a player that goes away does.
-        Client = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero, MaxResponseDrainSize = 0 })
+        Client = new HttpClient(new SocketsHttpHandler
+        {
+            ResponseDrainTimeout = TimeSpan.Zero,
+            MaxResponseDrainSize = 0,
+            AllowAutoRedirect = false,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+        })
         {
             BaseAddress = new Uri($"http://127.0.0.1:{_port}"),
             Timeout = TimeSpan.FromSeconds(30),
