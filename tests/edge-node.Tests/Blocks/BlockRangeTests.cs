@@ -153,8 +153,9 @@ public sealed class BlockRangeTests : BlockFixture
         Assert.Equal(Body.Length, head.Content.Headers.ContentLength);
         Assert.Contains("hit", head.CacheStatus(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotModified, notModified.StatusCode);
+        // What the stored version does not fulfil, the origin's present one may.
         Assert.Equal(HttpStatusCode.PreconditionFailed, failed.StatusCode);
-        Assert.Single(Script.Requests);
+        Assert.Equal(2, Script.Requests.Count);
     }
 
     [Fact]

@@ -140,7 +140,15 @@ public sealed class FillTests : IAsyncLifetime
 
         foreach (var request in requests)
         {
-            await Assert.ThrowsAsync<HttpRequestException>(() => request);
+            // A broken connection where a part of the body was out already, a 502 where nothing was.
+            try
+            {
+                using var response = await request;
+                Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+            }
+            catch (HttpRequestException)
+            {
+            }
         }
 
         _origin.AnswerWith(_body, ("Cache-Control", "max-age=60"));
