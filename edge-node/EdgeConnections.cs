@@ -1,7 +1,7 @@
-using System.Net;
 using CdnMusic.EdgeNode.Delivery.Door;
 using CdnMusic.EdgeNode.Reporting;
 using CdnMusic.EdgeNode.Transport;
+using CdnMusic.Hosting.Listeners;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CdnMusic.EdgeNode;
@@ -9,10 +9,14 @@ namespace CdnMusic.EdgeNode;
 /// <summary>How clients' connections are accepted and what they pass before Kestrel.</summary>
 internal static class EdgeConnections
 {
-    /// <summary>The public listener has a transport of its own where the system calls for it exist.</summary>
-    public static IPEndPoint EndPoint(IPEndPoint address) => OperatingSystem.IsLinux() ? new EpollEndPoint(address) : address;
+    private const string DefaultUrl = "http://127.0.0.1:8080";
 
-    public static void Use(ListenOptions listener)
+    /// <summary>The public listener. It has a transport of its own, where the system calls for it exist.</summary>
+    public static Listener Listener { get; } = OperatingSystem.IsLinux()
+        ? Hosting.Listeners.Listener.Public(DefaultUrl) with { Configure = Use, EndPoint = address => new EpollEndPoint(address), Tls = TlsConnections.Use }
+        : Hosting.Listeners.Listener.Public(DefaultUrl) with { Configure = Use };
+
+    private static void Use(ListenOptions listener)
     {
         RttSampling.Use(listener);
         listener.UseFastDoor();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CdnMusic.EdgeNode.Transport;
 
 /// <summary>
@@ -29,6 +31,7 @@ internal sealed class ChannelStream(ByteChannel channel, TimeSpan patience, Acti
     /// <summary>Whoever reads goes on on the event loop, and promises not to keep it. Default false: on the thread pool.</summary>
     public bool ReadsOnLoop { get; set; }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         using var cancellation = cancellationToken.UnsafeRegister(static state => ((ByteChannel)state!).CancelReceive(), channel);

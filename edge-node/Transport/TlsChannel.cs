@@ -1,35 +1,35 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using CdnMusic.EdgeNode.Caching;
 
 namespace CdnMusic.EdgeNode.Transport;
 
 /// <summary>A connection under TLS: the same for the fast door as a plain one.</summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "Without a timer or a linked token, a cancellation source holds nothing to dispose.")]
 internal sealed class TlsChannel : ByteChannel
 {
     /// <summary>The largest TLS record (RFC 8446 section 5.1).</summary>
     private const int RecordBytes = 16 << 10;
 
-    private readonly CancellationTokenSource _cancellation = new();
     private readonly SslStream _tls;
-    private readonly ChannelStream _wire;
+    private readonly IByteChannelFeature _wire;
 
-    public TlsChannel(SslStream tls, ChannelStream wire)
+    public TlsChannel(SslStream tls, IByteChannelFeature wire)
     {
         (_tls, _wire) = (tls, wire);
-        wire.ReadsOnLoop = true;
+        wire.Stream.ReadsOnLoop = true;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<bool> WaitToReceiveAsync(long deadline) => await ReceiveAsync(Memory<byte>.Empty, deadline) == 0;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReceiveAsync(Memory<byte> buffer, long deadline)
     {
-        _wire.ReadDeadline = deadline;
+        _wire.Stream.ReadDeadline = deadline;
         try
         {
-            return await _tls.ReadAsync(buffer, _cancellation.Token);
+            return await _tls.ReadAsync(buffer);
         }
         catch (OperationCanceledException)
         {
@@ -37,15 +37,16 @@ internal sealed class TlsChannel : ByteChannel
         }
         finally
         {
-            _wire.ReadDeadline = null;
+            _wire.Stream.ReadDeadline = null;
         }
     }
 
     /// <summary>For good: a TLS read that was cancelled half-way cannot be taken up again.</summary>
-    public override void CancelReceive() => _cancellation.Cancel();
+    public override void CancelReceive() => _wire.Channel.CancelReceive();
 
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => _tls.WriteAsync(bytes);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> head, NativeBuffer body, int offset, int length)
     {
         // Head and the beginning of the body share the first record; what follows is encrypted straight from where it lies.

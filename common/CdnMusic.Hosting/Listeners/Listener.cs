@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CdnMusic.Hosting.Listeners;
@@ -9,18 +10,18 @@ namespace CdnMusic.Hosting.Listeners;
 /// <param name="Protocols">The HTTP versions it speaks.</param>
 /// <param name="Configure">Further Kestrel set-up, such as a connection middleware; above TLS where the listener has it.</param>
 /// <param name="EndPoint">Makes the end point that Kestrel binds; its type chooses the transport. Default: the address itself.</param>
+/// <param name="Tls">Adds TLS to the connections, given the certificate to use at the time of a handshake. Default: Kestrel's own way.</param>
 public sealed record Listener(
     string Name,
     string DefaultUrl,
     HttpProtocols Protocols = HttpProtocols.Http1,
     Action<ListenOptions>? Configure = null,
-    Func<IPEndPoint, IPEndPoint>? EndPoint = null)
+    Func<IPEndPoint, IPEndPoint>? EndPoint = null,
+    Action<ListenOptions, Func<SslServerAuthenticationOptions>>? Tls = null)
 {
     /// <summary>Health, metrics and admin endpoints, kept off the public socket; loopback unless configured otherwise.</summary>
     public static Listener Management { get; } = new("Management", "http://127.0.0.1:9090");
 
     /// <summary>What the service exists for.</summary>
-    public static Listener Public(
-        string defaultUrl, Action<ListenOptions>? configure = null, Func<IPEndPoint, IPEndPoint>? endPoint = null) =>
-        new("Public", defaultUrl, Configure: configure, EndPoint: endPoint);
+    public static Listener Public(string defaultUrl) => new("Public", defaultUrl);
 }

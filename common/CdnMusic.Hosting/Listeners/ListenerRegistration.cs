@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -37,7 +38,7 @@ internal static class ListenerRegistration
         {
             // HTTP/2 is chosen in the handshake, where a client can only win by it.
             options.Protocols |= HttpProtocols.Http2;
-            options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(certificate.Current) });
+            (listener.Tls ?? UseHttps)(options, () => certificate.Current);
         }
 
         var feature = new ListenerFeature(listener.Name);
@@ -48,6 +49,9 @@ internal static class ListenerRegistration
         });
         listener.Configure?.Invoke(options);
     }
+
+    private static void UseHttps(ListenOptions options, Func<SslServerAuthenticationOptions> current) =>
+        options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(current()) });
 
     private static List<(Listener Listener, IPEndPoint Endpoint, bool Tls)> Resolve(
         IConfiguration configuration, IReadOnlyList<Listener> listeners, List<string> mistakes)

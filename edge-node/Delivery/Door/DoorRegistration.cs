@@ -42,6 +42,6 @@ internal static class DoorRegistration
             return null;
         }
 
-        return connection.Features.Get<ISslStreamFeature>() is { } tls ? new TlsChannel(tls.SslStream, wire.Stream) : wire.Channel;
+        return connection.Features.Get<ISslStreamFeature>() is { } tls ? new TlsChannel(tls.SslStream, wire) : wire.Channel;
     }
 }
