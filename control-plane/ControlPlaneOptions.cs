@@ -37,6 +37,24 @@ internal sealed class ControlPlaneOptions : IValidatableObject
     public int MaxPrefixes { get; set; } = 200_000;
 
     /// <summary>
+    /// A database in MaxMind's format with <c>location.latitude</c> and <c>longitude</c> (GeoLite2-City and its likes), for estimating
+    /// distances that are not measured yet; edges say where they are by labels. Default none: no estimates.
+    /// </summary>
+    public string GeoDatabase { get; set; } = "";
+
+    /// <summary>The share of player sessions that measure edges nobody near them has used. Default 0.01, 0 to 1.</summary>
+    [Range(0.0, 1.0)]
+    public double ProbeShare { get; set; } = 0.01;
+
+    /// <summary>What players fetch one byte of when they measure an edge; something small that every edge has. Default <c>/library.json</c>.</summary>
+    [RegularExpression("/[!-~]*", ErrorMessage = "must be a path such as /library.json")]
+    public string ProbePath { get; set; } = "/library.json";
+
+    /// <summary>Measurements of players taken per second, over all; more are told to wait. Default 200, 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int MeasurementsPerSecond { get; set; } = 200;
+
+    /// <summary>
     /// Networks in CIDR form (<c>10.0.0.0/8</c>) whose <c>X-Forwarded-For</c> is believed. Default none: the client is who connects.
     /// </summary>
     public string[] TrustedProxies { get; set; } = [];
@@ -47,6 +65,11 @@ internal sealed class ControlPlaneOptions : IValidatableObject
         if (JoinToken == AdminToken)
         {
             yield return new ValidationResult("must differ from JoinToken: every edge knows that one", [nameof(AdminToken)]);
+        }
+
+        if (GeoDatabase.Length > 0 && !File.Exists(GeoDatabase))
+        {
+            yield return new ValidationResult($"'{GeoDatabase}' does not exist", [nameof(GeoDatabase)]);
         }
 
         foreach (var network in TrustedProxies.Where(n => !IPNetwork.TryParse(n, out _)))

@@ -1,4 +1,3 @@
-using CdnMusic.ControlPlane.Measuring;
 using CdnMusic.ControlPlane.Steering;
 using CdnMusic.Hosting.Listeners;
 using CdnMusic.Hosting.Problems;
@@ -39,12 +38,11 @@ internal static class AnswerApi
             return RequestedPath.Problem(mistake);
         }
 
-        var client = ClientPrefix.Of(clients.Of(context));
-        var edges = selector.Choose(client, path);
-        metrics.BestAnswers(edges.Count == 0 ? AnswerOutcome.NoEdge : AnswerOutcome.Answered).Inc();
-        return edges.Count == 0
+        var answer = selector.Choose(new SteeringRequest(clients.Of(context), path!));
+        metrics.BestAnswers(answer.Edges.Count == 0 ? AnswerOutcome.NoEdge : AnswerOutcome.Answered).Inc();
+        return answer.Edges.Count == 0
             ? NoEdge(context)
-            : TypedResults.Ok(new BestEdges((int)options.Value.AnswerTtl.TotalSeconds, client.ToString(), edges));
+            : TypedResults.Ok(new BestEdges((int)options.Value.AnswerTtl.TotalSeconds, answer.Client.ToString(), answer.Edges));
     }
 
     private static IResult Redirect(HttpContext context, ClientAddress clients, EdgeSelector selector, ControlPlaneMetrics metrics)
@@ -58,7 +56,7 @@ internal static class AnswerApi
             return RequestedPath.Problem(mistake);
         }
 
-        var edges = selector.Choose(ClientPrefix.Of(clients.Of(context)), path);
+        var edges = selector.Choose(new SteeringRequest(clients.Of(context), path!)).Edges;
         metrics.Redirects(edges.Count == 0 ? AnswerOutcome.NoEdge : AnswerOutcome.Answered).Inc();
         if (edges.Count == 0)
         {

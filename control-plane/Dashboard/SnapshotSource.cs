@@ -3,6 +3,7 @@ using System.Text.Json;
 using CdnMusic.ControlPlane.Auditing;
 using CdnMusic.ControlPlane.Fleet;
 using CdnMusic.ControlPlane.Measuring;
+using CdnMusic.ControlPlane.Steering;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -86,14 +87,14 @@ internal sealed class SnapshotSource(
     private List<PrefixSnapshot> LatestPrefixes()
     {
         var map = registry.Map;
-        var rtts = new double[map.Edges.Length];
+        var rtts = new Distance[map.Edges.Length];
         var prefixes = new List<PrefixSnapshot>();
         foreach (var prefix in table.Latest(Prefixes))
         {
             table.Fill(prefix, map, time.Monotonic(), rtts);
-            var measured = map.Edges.Zip(rtts).Where(pair => !double.IsNaN(pair.Second)).OrderBy(pair => pair.Second);
+            var measured = map.Edges.Zip(rtts).Where(pair => pair.Second.Known).OrderBy(pair => pair.Second.Ms);
             prefixes.Add(new PrefixSnapshot(
-                prefix.ToString(), [.. measured.Select(pair => new PrefixEdgeRtt(pair.First.Id, Math.Round(pair.Second, 3)))]));
+                prefix.ToString(), [.. measured.Select(pair => new PrefixEdgeRtt(pair.First.Id, Math.Round(pair.Second.Ms, 3)))]));
         }
 
         return prefixes;

@@ -26,6 +26,23 @@ internal sealed class PrefixRtts
         }
     }
 
+    /// <summary>Takes what a client claims. False if the prefix has as many edges as it may: a claim pushes no measurement out.</summary>
+    public bool Claim(ulong edge, double ms, TimeSpan now)
+    {
+        lock (_gate)
+        {
+            if (_estimates.Length >= MaxEdges && !Array.Exists(_estimates, e => e.Edge == edge))
+            {
+                return false;
+            }
+
+            var slot = SlotOf(edge);
+            _estimates[slot].Claim(ms, now);
+            _seen[slot] = now;
+            return true;
+        }
+    }
+
     /// <summary>Calls <paramref name="take"/> with each edge's key and estimate in milliseconds, outdated ones left out.</summary>
     public void Visit<TState>(TimeSpan now, ref TState state, Take<TState> take)
         where TState : allows ref struct

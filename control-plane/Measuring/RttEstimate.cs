@@ -7,6 +7,8 @@ namespace CdnMusic.ControlPlane.Measuring;
 /// <item>The <see cref="PeakEwma"/> of the interval means is the present: it rises at once when the path congests.</item>
 /// <item>The estimate is the distance, until the present exceeds it by more than <c>max(5 ms, 20 %)</c> (the slack within which steering
 /// calls two edges equally near); from there on congestion counts. Noise inside the slack therefore moves nobody.</item>
+/// <item>What clients claim (<see cref="ClaimedRtt"/>) counts only while the kernel has said nothing: a page cannot measure as exactly as a
+/// kernel, and it may lie.</item>
 /// </list>
 /// Mutable struct, not thread-safe. Milliseconds.
 /// </remarks>
@@ -18,6 +20,7 @@ internal struct RttEstimate(ulong edge)
     private const double NoiseMs = 5, NoiseShare = 0.2;
     private WindowedMinimum _distance;
     private PeakEwma _present;
+    private ClaimedRtt _claimed;
     private TimeSpan _at;
 
     /// <summary>The edge's key.</summary>
@@ -38,13 +41,16 @@ internal struct RttEstimate(ulong edge)
         _at = now;
     }
 
+    /// <summary>Takes what a client says that it measured.</summary>
+    public void Claim(double ms, TimeSpan now) => _claimed.Add(ms, now);
+
     /// <summary>The estimate; NaN if there is none, or only an outdated one.</summary>
     public readonly double At(TimeSpan now)
     {
         var distance = _distance.Value;
         if (double.IsNaN(distance) || now - _at > Lifetime)
         {
-            return double.NaN;
+            return _claimed.At(now, Lifetime);
         }
 
         var present = _present.At(now, distance);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CdnMusic.ControlPlane.Fleet;
+using CdnMusic.ControlPlane.Steering;
 using Microsoft.Extensions.Options;
 using Wire = CdnMusic.Protocol.Fleet;
 
@@ -31,19 +32,26 @@ internal sealed class RttTable(IOptions<ControlPlaneOptions> options, ControlPla
         }
     }
 
-    /// <summary>Writes the estimates of one prefix, in milliseconds, at each edge's index in the map; NaN where nothing is known.</summary>
-    public void Fill(ClientPrefix prefix, FleetMap map, TimeSpan now, Span<double> rtts)
+    /// <summary>
+    /// Takes what a client of the prefix claims. Only for prefixes that some edge has seen: whoever plays is seen within a second, and
+    /// others could fill the table with claims. False if it was not taken.
+    /// </summary>
+    public bool Claim(ClientPrefix prefix, ulong edge, double ms, TimeSpan now) =>
+        _prefixes.TryGetValue(prefix, out var known) && known.Claim(edge, ms, now);
+
+    /// <summary>Writes the estimates of one prefix at each edge's index in the map; <see cref="Distance.Unknown"/> where nothing is known.</summary>
+    public void Fill(ClientPrefix prefix, FleetMap map, TimeSpan now, Span<Distance> distances)
     {
-        rtts.Fill(double.NaN);
+        distances.Fill(Distance.Unknown);
         if (_prefixes.TryGetValue(prefix, out var known))
         {
-            var target = new Target(map, rtts);
+            var target = new Target(map, distances);
             known.Visit(now, ref target, static (ref state, edge, ms) =>
             {
                 var index = state.Map.IndexOf(edge);
                 if (index >= 0)
                 {
-                    state.Rtts[index] = ms;
+                    state.Distances[index] = Distance.Of(ms);
                 }
             });
         }
@@ -81,9 +89,9 @@ internal sealed class RttTable(IOptions<ControlPlaneOptions> options, ControlPla
         }
     }
 
-    private readonly ref struct Target(FleetMap map, Span<double> rtts)
+    private readonly ref struct Target(FleetMap map, Span<Distance> distances)
     {
         public readonly FleetMap Map = map;
-        public readonly Span<double> Rtts = rtts;
+        public readonly Span<Distance> Distances = distances;
     }
 }

@@ -9,36 +9,52 @@ namespace CdnMusic.ControlPlane.Steering;
 /// <remarks>
 /// <list type="number">
 /// <item>Eligible are ready edges that do not shed. If every ready edge sheds, all are eligible: shedding means "somebody else, please".</item>
-/// <item>Near are the eligible with an RTT up to <c>best + max(5 ms, 20 %)</c> of the nearest eligible; where none is measured, all.</item>
-/// <item>Candidates are the near ones whose load is within 1.25 × the near ones' mean (or below a floor). Source: Mirrokni, Thorup,
+/// <item>Near are the eligible with a distance up to <c>best + max(5 ms, 20 %)</c> of the nearest eligible; where none is known, all.</item>
+/// <item>Candidates are the near ones whose load is within c × the near ones' mean (or below a floor). Source: Mirrokni, Thorup,
 /// Zadimoghaddam, Consistent Hashing with Bounded Loads, arXiv 1608.01350. One always is: the least loaded is never above the mean.</item>
-/// <item>Every edge gets a <see cref="Standing"/>; the answer is sorted by standing, then by the cost that belongs to the standing (the
-/// rendezvous draw, the RTT, or the load), then by index. Draining edges are named only if nothing else is; out edges never.</item>
+/// <item>Every edge gets a <see cref="Standing"/>; edges are sorted by standing, then by the score that belongs to the standing (the
+/// rendezvous draw, the distance, or the load), then by index. Draining edges are named only if nothing else is; out edges never.</item>
+/// <item>A hot key is spread: its first 2, 4, ... candidates share its clients, by a second draw per client.</item>
+/// <item>A client that says which edge it uses for the key stays there, unless the edge is going, is overloaded, or another one has been
+/// clearly nearer in two answers running (<see cref="Staying"/>).</item>
 /// </list>
 /// </remarks>
 internal static class EdgeRanking
 {
-    // Any RTT in milliseconds is below this; so "unmeasured after measured" is one comparison.
-    private const double BeyondAnyRtt = 1e9;
+    // Any distance in milliseconds is below this; so "unknown after known" is one comparison.
+    private const double BeyondAnyDistance = 1e9;
 
-    /// <summary>Writes the indices of the best edges, best first, and returns how many.</summary>
+    /// <summary>Writes the indices of the best edges, best first.</summary>
     /// <param name="rules">The numbers.</param>
     /// <param name="edges">The fleet.</param>
-    /// <param name="rtts">RTT from the client to the edge of the same index, milliseconds; NaN if not measured.</param>
-    /// <param name="key">Hash of what is wanted.</param>
+    /// <param name="distances">From the client to the edge of the same index.</param>
+    /// <param name="question">Who wants what.</param>
     /// <param name="answer">Receives indices; its length is the most that are wanted.</param>
-    public static int Rank(
-        SteeringRules rules, ReadOnlySpan<SteeringEdge> edges, ReadOnlySpan<double> rtts, ulong key, Span<int> answer)
+    /// <param name="verdicts">Receives what was thought of each edge, at its index; empty if nobody wants to know.</param>
+    public static Ranked Rank(
+        SteeringRules rules,
+        ReadOnlySpan<SteeringEdge> edges,
+        ReadOnlySpan<Distance> distances,
+        in SteeringQuestion question,
+        Span<int> answer,
+        Span<Verdict> verdicts = default)
     {
-        var limits = Limits.Of(rules, edges, rtts);
-        Span<Place> best = stackalloc Place[answer.Length];
-        var count = 0;
+        var limits = SteeringLimits.Of(rules, edges, distances);
+        Span<Place> best = stackalloc Place[Math.Max(answer.Length, SteeringRules.MaxWidth)];
+        int count = 0, candidates = 0;
         for (var i = 0; i < edges.Length; i++)
         {
-            var standing = StandingOf(edges[i], rtts[i], limits);
+            var standing = StandingOf(edges[i], distances[i], limits);
+            var place = new Place(i, standing, ScoreOf(standing, edges[i], distances[i].Ms, question.Key));
+            if (!verdicts.IsEmpty)
+            {
+                verdicts[i] = new Verdict(standing, place.Score);
+            }
+
+            candidates += standing == Standing.Candidate ? 1 : 0;
             if (standing != Standing.Excluded)
             {
-                Insert(best, ref count, new Place(i, standing, CostOf(standing, edges[i], rtts[i], key)));
+                Insert(best, ref count, place);
             }
         }
 
@@ -48,20 +64,19 @@ internal static class EdgeRanking
             count--;
         }
 
-        for (var i = 0; i < count; i++)
-        {
-            answer[i] = best[i].Index;
-        }
-
-        return count;
+        var width = rules.WidthOf(question.Demand, candidates);
+        Spread(best[..Math.Min(width, count)], edges, question);
+        var doubts = 0;
+        var stays = count > 0 && Staying.Stays(rules, edges, distances, limits, question, best[0].Index, out doubts);
+        return new Ranked(Write(best[..count], stays ? question.Current : -1, answer), limits, width, stays, doubts);
     }
 
     /// <summary>Where one edge stands.</summary>
-    public static Standing StandingOf(in SteeringEdge edge, double rtt, in Limits limits) => edge.State switch
+    public static Standing StandingOf(in SteeringEdge edge, Distance distance, in SteeringLimits limits) => edge.State switch
     {
         EdgeState.Ready when edge.Shedding && !limits.AllShed => Standing.Shedding,
-        EdgeState.Ready when double.IsNaN(rtt) && limits.AnyMeasured => Standing.Unmeasured,
-        EdgeState.Ready when rtt > limits.NearMs => Standing.Far,
+        EdgeState.Ready when !distance.Known && limits.AnyKnown => Standing.Unmeasured,
+        EdgeState.Ready when distance.Ms > limits.NearMs => Standing.Far,
         EdgeState.Ready when edge.Load > limits.Load => Standing.OverBound,
         EdgeState.Ready => Standing.Candidate,
         EdgeState.Suspect => Standing.Suspect,
@@ -69,13 +84,14 @@ internal static class EdgeRanking
         _ => Standing.Excluded,
     };
 
-    private static double CostOf(Standing standing, in SteeringEdge edge, double rtt, ulong key) => standing switch
+    private static double ScoreOf(Standing standing, in SteeringEdge edge, double ms, ulong key) => standing switch
     {
-        Standing.Far => rtt,
+        Standing.Far => ms,
         Standing.Shedding => edge.Load,
-        Standing.Suspect or Standing.Draining when !double.IsNaN(rtt) => rtt,
-        Standing.Suspect or Standing.Draining => BeyondAnyRtt + Rendezvous.Draw(key, edge.Key, edge.Weight),
-        _ => Rendezvous.Draw(key, edge.Key, edge.Weight),
+        Standing.Suspect or Standing.Draining when !double.IsNaN(ms) => ms,
+        Standing.Suspect or Standing.Draining => BeyondAnyDistance + Rendezvous.Draw(key, edge.Key, edge.DrawWeight),
+        Standing.Excluded => double.NaN,
+        _ => Rendezvous.Draw(key, edge.Key, edge.DrawWeight),
     };
 
     /// <summary>Keeps the best places in order; equal ones in order of index, because edges come in that order.</summary>
@@ -95,58 +111,52 @@ internal static class EdgeRanking
         }
     }
 
-    /// <summary>What holds for all edges of one decision.</summary>
-    /// <param name="AllShed">Every ready edge sheds.</param>
-    /// <param name="AnyMeasured">Some eligible edge has an RTT.</param>
-    /// <param name="NearMs">The largest RTT that is near; infinite where none is measured.</param>
-    /// <param name="Load">The largest load that is within the bound.</param>
-    public readonly record struct Limits(bool AllShed, bool AnyMeasured, double NearMs, double Load)
+    /// <summary>
+    /// Puts the caches that share a key into this client's order. By rendezvous again, so that a cache that joins or leaves the group moves
+    /// only its own clients.
+    /// </summary>
+    private static void Spread(Span<Place> group, ReadOnlySpan<SteeringEdge> edges, in SteeringQuestion question)
     {
-        /// <summary>Computes them.</summary>
-        public static Limits Of(SteeringRules rules, ReadOnlySpan<SteeringEdge> edges, ReadOnlySpan<double> rtts)
+        if (group.Length < 2)
         {
-            var allShed = true;
-            foreach (ref readonly var edge in edges)
-            {
-                allShed &= edge.State != EdgeState.Ready || edge.Shedding;
-            }
-
-            var best = double.PositiveInfinity;
-            for (var i = 0; i < edges.Length; i++)
-            {
-                if (Eligible(edges[i], allShed) && rtts[i] < best)
-                {
-                    best = rtts[i];
-                }
-            }
-
-            var measured = !double.IsPositiveInfinity(best);
-            var near = measured ? rules.NearLimit(best) : double.PositiveInfinity;
-            return new Limits(allShed, measured, near, rules.LoadLimit(MeanLoad(edges, rtts, allShed, measured, near)));
+            return;
         }
 
-        /// <summary>Weighted by capacity: the mean is what each would carry if the near ones shared their work evenly.</summary>
-        private static double MeanLoad(
-            ReadOnlySpan<SteeringEdge> edges, ReadOnlySpan<double> rtts, bool allShed, bool measured, double near)
+        for (var i = 0; i < group.Length; i++)
         {
-            double load = 0, weight = 0;
-            for (var i = 0; i < edges.Length; i++)
+            ref readonly var edge = ref edges[group[i].Index];
+            var place = group[i] with { Score = Rendezvous.Draw(question.Key ^ question.Client, edge.Key, edge.DrawWeight) };
+            var at = i;
+            for (; at > 0 && place.Precedes(group[at - 1]); at--)
             {
-                if (Eligible(edges[i], allShed) && (measured ? rtts[i] <= near : true))
-                {
-                    load += edges[i].Load * edges[i].Weight;
-                    weight += edges[i].Weight;
-                }
+                group[at] = group[at - 1];
             }
 
-            return weight == 0 ? 0 : load / weight;
+            group[at] = place;
         }
-
-        private static bool Eligible(in SteeringEdge edge, bool allShed) => edge.State == EdgeState.Ready && (allShed || !edge.Shedding);
     }
 
-    private readonly record struct Place(int Index, Standing Standing, double Cost)
+    private static int Write(ReadOnlySpan<Place> best, int first, Span<int> answer)
     {
-        public bool Precedes(in Place other) => Standing != other.Standing ? Standing < other.Standing : Cost < other.Cost;
+        var count = 0;
+        if (first >= 0 && answer.Length > 0)
+        {
+            answer[count++] = first;
+        }
+
+        foreach (ref readonly var place in best)
+        {
+            if (count < answer.Length && place.Index != first)
+            {
+                answer[count++] = place.Index;
+            }
+        }
+
+        return count;
+    }
+
+    private readonly record struct Place(int Index, Standing Standing, double Score)
+    {
+        public bool Precedes(in Place other) => Standing != other.Standing ? Standing < other.Standing : Score < other.Score;
     }
 }

@@ -1,38 +1,63 @@
 using System.Buffers;
-using CdnMusic.ControlPlane.Fleet;
 using CdnMusic.ControlPlane.Measuring;
 
 namespace CdnMusic.ControlPlane.Steering;
 
 /// <summary>Brings the map, the measurements and the clock to <see cref="EdgeRanking"/>. Thread-safe, takes no lock of the fleet's.</summary>
-internal sealed class EdgeSelector(EdgeRegistry registry, RttTable table, SteeringRules rules, TimeProvider time)
+internal sealed class EdgeSelector(
+    SteeringViews views, RttTable table, GeoDatabase geography, KeyHeat heat, SteeringRules rules, TimeProvider time)
 {
     private const int OnStack = 256;
 
-    /// <summary>The edges for a client and a path, best first; empty if the fleet has none.</summary>
-    public IReadOnlyList<ChosenEdge> Choose(ClientPrefix client, ReadOnlySpan<char> path)
+    /// <summary>The edges for a client and a path, best first; none if the fleet has none.</summary>
+    /// <param name="request">Who asks for what.</param>
+    /// <param name="explain">Say why.</param>
+    public SteeringAnswer Choose(in SteeringRequest request, bool explain = false)
     {
-        var map = registry.Map;
-        var rented = map.Edges.Length > OnStack ? ArrayPool<double>.Shared.Rent(map.Edges.Length) : null;
-        var rtts = (rented ?? stackalloc double[OnStack])[..map.Edges.Length];
-        Span<int> ranked = stackalloc int[SteeringRules.AnswerLength];
-
-        table.Fill(client, map, time.Monotonic(), rtts);
-        var count = EdgeRanking.Rank(rules, map.Steering, rtts, Rendezvous.Hash(TrackKey.Of(path)), ranked);
-        var chosen = new ChosenEdge[count];
-        for (var i = 0; i < count; i++)
+        var view = views.Current;
+        var client = ClientPrefix.Of(request.Client);
+        var rented = view.Edges.Length > OnStack ? ArrayPool<Distance>.Shared.Rent(view.Edges.Length) : null;
+        var distances = (rented ?? stackalloc Distance[OnStack])[..view.Edges.Length];
+        try
         {
-            var index = ranked[i];
-            double? rtt = double.IsNaN(rtts[index]) ? null : Math.Round(rtts[index], 3);
-            var edge = map.Edges[index];
-            chosen[i] = new ChosenEdge(edge.Id, edge.Url, rtt, Math.Round(map.Steering[index].Load, 3));
+            var now = time.Monotonic();
+            table.Fill(client, view.Map, now, distances);
+            GeoDistance.Complete(geography.Find(request.Client), view.Places, distances);
+            var key = Rendezvous.Hash(TrackKey.Of(request.Path));
+            var current = request.CurrentEdge is { } id ? view.Map.IndexOf(Rendezvous.Hash(id)) : -1;
+            return Answer(view, client, new SteeringQuestion(key, client.Hash(), heat.Observe(key, now), current, request.Doubts), distances, explain);
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<Distance>.Shared.Return(rented);
+            }
+        }
+    }
+
+    private SteeringAnswer Answer(
+        SteeringView view, ClientPrefix client, in SteeringQuestion question, ReadOnlySpan<Distance> distances, bool explain)
+    {
+        var verdicts = explain ? new Verdict[view.Edges.Length] : [];
+        Span<int> indices = stackalloc int[SteeringRules.AnswerLength];
+        var ranked = EdgeRanking.Rank(rules, view.Edges, distances, question, indices, verdicts);
+        indices = indices[..ranked.Count];
+        var chosen = new ChosenEdge[indices.Length];
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            var index = indices[i];
+            var edge = view.Map.Edges[index];
+            // Only what was measured is told as an RTT; an estimate is the explanation's business.
+            double? rtt = distances[index].Measured ? Math.Round(distances[index].Ms, 3) : null;
+            chosen[i] = new ChosenEdge(edge.Id, edge.Url, rtt, Math.Round(view.Edges[index].Load, 3));
         }
 
-        if (rented is not null)
-        {
-            ArrayPool<double>.Shared.Return(rented);
-        }
-
-        return chosen;
+        return new SteeringAnswer(
+            client,
+            chosen,
+            ranked.Doubts,
+            Probing.Targets(view, distances, ranked.Limits, client.Hash() ^ (ulong)time.GetTimestamp()),
+            explain ? Explaining.Of(view, question, ranked, distances, verdicts, indices) : null);
     }
 }

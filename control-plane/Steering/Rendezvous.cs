@@ -14,14 +14,16 @@ internal static class Rendezvous
     public static ulong Hash(ReadOnlySpan<char> text) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text));
 
     /// <summary>The edge's draw for the key: greater than 0, smaller is better.</summary>
-    public static double Draw(ulong key, ulong edge, double weight)
+    public static double Draw(ulong key, ulong edge, double weight) => -Math.Log(Uniform(key, edge)) / weight;
+
+    /// <summary>A number in (0, 1) that belongs to the pair.</summary>
+    public static double Uniform(ulong key, ulong edge)
     {
         // The finalizer of SplitMix64 over both hashes; the top 53 bits make a double in (0, 1).
         var mixed = key ^ edge;
         mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
         mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
         mixed ^= mixed >> 31;
-        var uniform = ((mixed >> 11) + 0.5) / (1UL << 53);
-        return -Math.Log(uniform) / weight;
+        return ((mixed >> 11) + 0.5) / (1UL << 53);
     }
 }

@@ -6,6 +6,13 @@ namespace CdnMusic.ControlPlane.Steering;
 /// <param name="Key">The hash of its id.</param>
 /// <param name="State">Its state in the map.</param>
 /// <param name="Load">0 idle, 1 full.</param>
-/// <param name="Weight">Its share of keys relative to the others: its capacity. Greater than 0.</param>
+/// <param name="Weight">Its capacity relative to the others. Greater than 0.</param>
 /// <param name="Shedding">It has been too busy and is not yet calm enough (<see cref="SteeringRules.Sheds"/>).</param>
-internal readonly record struct SteeringEdge(ulong Key, EdgeState State, double Load, double Weight, bool Shedding);
+internal readonly record struct SteeringEdge(ulong Key, EdgeState State, double Load, double Weight, bool Shedding)
+{
+    /// <summary>How much of what its capacity suggests it gets (canary, cost): greater than 0, at most 1.</summary>
+    public double Share { get; init; } = 1;
+
+    /// <summary>Its weight in rendezvous hashing.</summary>
+    public double DrawWeight => Weight * Share;
+}

@@ -27,6 +27,44 @@ internal sealed record SteeringRules
     /// <summary>At this load or below it takes players again; the gap keeps it from flapping.</summary>
     public double ReturnAt { get; init; } = 0.70;
 
+    /// <summary>A client leaves the edge it uses for one that is farther than this share of the distance only if it must.</summary>
+    public double StayShare { get; init; } = 0.8;
+
+    /// <summary>... and only after another edge has been that much nearer in so many answers running.</summary>
+    public int MovesAfter { get; init; } = 2;
+
+    /// <summary>Above this load an edge also gives away players it has, a share that brings it back to <see cref="ShedAt"/>.</summary>
+    public double OverloadAt { get; init; } = 0.95;
+
+    /// <summary>One key may make up this share of an edge's mean load; a hotter one is spread over 2, 4, ... <see cref="MaxWidth"/> caches.</summary>
+    public double HotShare { get; init; } = 0.25;
+
+    /// <summary>Most caches that one key is spread over deliberately; a power of two.</summary>
+    public const int MaxWidth = 16;
+
+    /// <summary>
+    /// A distance estimated from geography is taken to be this much larger before it may outshine measured ones: geography knows nothing of
+    /// routes.
+    /// </summary>
+    public double EstimateCaution { get; init; } = 1.5;
+
+    /// <summary>The distance that sets the bar for the others; NaN if unknown.</summary>
+    public double Cautious(Distance distance) => distance.Measured ? distance.Ms : (distance.Ms * EstimateCaution) + NearMs;
+
+    /// <summary>Caches that share a key: the smallest power of two with which the key's load on each is at most <see cref="HotShare"/> of the mean.</summary>
+    /// <param name="demand">The key's share of demand, 0-1.</param>
+    /// <param name="candidates">Edges that share the demand.</param>
+    public int WidthOf(double demand, int candidates)
+    {
+        var width = 1;
+        while (width < MaxWidth && width < candidates && demand * candidates > HotShare * width)
+        {
+            width *= 2;
+        }
+
+        return Math.Min(width, Math.Max(candidates, 1));
+    }
+
     /// <summary>The largest RTT that still counts as near.</summary>
     public double NearLimit(double bestMs) => bestMs + Math.Max(NearMs, bestMs * NearShare);
 

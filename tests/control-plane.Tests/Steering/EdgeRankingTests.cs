@@ -66,8 +66,8 @@ public sealed class EdgeRankingTests
             Assert.DoesNotContain(answer, i => edges[i].State == EdgeState.Out);
             Assert.True(answer.Length == 3 || edges.Count(e => e.State is EdgeState.Ready or EdgeState.Suspect) is 0 or < 3);
             Assert.False(answer.Any(i => edges[i].State == EdgeState.Draining) && edges.Any(e => e.State is EdgeState.Ready or EdgeState.Suspect));
-            var limits = EdgeRanking.Limits.Of(Rules, edges, rtts);
-            var standings = answer.Select(i => EdgeRanking.StandingOf(edges[i], rtts[i], limits)).ToList();
+            var limits = SteeringLimits.Of(Rules, edges, Distances(rtts));
+            var standings = answer.Select(i => EdgeRanking.StandingOf(edges[i], Distance.Of(rtts[i]), limits)).ToList();
             Assert.Equal(standings.Order(), standings);
         });
 
@@ -75,14 +75,14 @@ public sealed class EdgeRankingTests
     public void Deciding_allocates_nothing()
     {
         SteeringEdge[] edges = [Ready(1), Ready(2), Ready(3)];
-        double[] rtts = [1, 2, 30];
+        var distances = Distances([1, 2, 30]);
         Span<int> answer = stackalloc int[3];
-        EdgeRanking.Rank(Rules, edges, rtts, 1, answer);
+        EdgeRanking.Rank(Rules, edges, distances, new SteeringQuestion(1), answer);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var key = 0UL; key < 1000; key++)
         {
-            EdgeRanking.Rank(Rules, edges, rtts, key, answer);
+            EdgeRanking.Rank(Rules, edges, distances, new SteeringQuestion(key), answer);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
@@ -93,6 +93,8 @@ public sealed class EdgeRankingTests
     private static int[] Rank(SteeringEdge[] edges, double[] rtts, ulong key)
     {
         Span<int> answer = stackalloc int[3];
-        return answer[..EdgeRanking.Rank(Rules, edges, rtts, key, answer)].ToArray();
+        return answer[..EdgeRanking.Rank(Rules, edges, Distances(rtts), new SteeringQuestion(key), answer).Count].ToArray();
     }
+
+    private static Distance[] Distances(double[] rtts) => [.. rtts.Select(Distance.Of)];
 }

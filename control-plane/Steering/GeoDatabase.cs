@@ -1,0 +1,53 @@
+using System.Net;
+using CdnMusic.Hosting.Configuration;
+using MaxMind.Db;
+using Microsoft.Extensions.Options;
+
+namespace CdnMusic.ControlPlane.Steering;
+
+/// <summary>
+/// Where addresses are, by a database in MaxMind's format (<c>ControlPlane:GeoDatabase</c>): a record with <c>location.latitude</c> and
+/// <c>location.longitude</c>, as in GeoLite2-City and its likes. Without a database everybody is nowhere. Thread-safe.
+/// </summary>
+internal sealed class GeoDatabase : IDisposable
+{
+    private readonly Reader? _reader;
+
+    /// <exception cref="ConfigurationException">The file is no such database.</exception>
+    public GeoDatabase(IOptions<ControlPlaneOptions> options)
+    {
+        if (options.Value.GeoDatabase is { Length: > 0 } file)
+        {
+            try
+            {
+                _reader = new Reader(file, FileAccessMode.Memory);
+            }
+            catch (Exception e) when (e is InvalidDatabaseException or IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                throw new ConfigurationException($"ControlPlane:GeoDatabase: '{file}' is not a readable database in MaxMind's format: {e.Message}");
+            }
+        }
+    }
+
+    /// <summary>Where the address is; <see cref="GeoPoint.Nowhere"/> if that is not known.</summary>
+    public GeoPoint Find(IPAddress address)
+    {
+        try
+        {
+            return _reader?.Find<Dictionary<string, object>>(address) is { } record
+                && record.TryGetValue("location", out var at) && at is IReadOnlyDictionary<string, object> location
+                    ? GeoPoint.Of(Number(location, "latitude"), Number(location, "longitude"))
+                    : GeoPoint.Nowhere;
+        }
+        catch (Exception e) when (e is InvalidDatabaseException or DeserializationException or ArgumentException)
+        {
+            // A damaged record, or an IPv6 address in an IPv4 database: no reason not to answer.
+            return GeoPoint.Nowhere;
+        }
+    }
+
+    public void Dispose() => _reader?.Dispose();
+
+    private static double Number(IReadOnlyDictionary<string, object> location, string name) =>
+        location.TryGetValue(name, out var value) && value is double number ? number : double.NaN;
+}

@@ -1,0 +1,35 @@
+using CdnMusic.ControlPlane.Fleet;
+
+namespace CdnMusic.ControlPlane.Steering;
+
+/// <summary>A map of the fleet with what labels say to steering. Immutable.</summary>
+internal sealed class SteeringView
+{
+    private readonly SteeringEdge[] _edges;
+    private readonly GeoPoint[] _places;
+
+    /// <summary>Reads the labels of every edge of the map.</summary>
+    public SteeringView(FleetMap map)
+    {
+        Map = map;
+        var terms = map.Edges.Select(e => EdgeTerms.Of(e.Labels)).ToArray();
+        var cheapest = terms.Min(t => t.CostPerGb);
+        _places = [.. terms.Select(t => t.Place)];
+        _edges = [.. terms.Select((t, i) => Apply(t, cheapest, map.Steering[i]))];
+    }
+
+    /// <summary>The map; the members below are at its indices.</summary>
+    public FleetMap Map { get; }
+
+    /// <summary>The edges.</summary>
+    public ReadOnlySpan<SteeringEdge> Edges => _edges;
+
+    /// <summary>Where they are.</summary>
+    public ReadOnlySpan<GeoPoint> Places => _places;
+
+    /// <summary>Without a share an edge is in maintenance: to steering that is draining.</summary>
+    private static SteeringEdge Apply(EdgeTerms terms, double? cheapest, SteeringEdge edge) =>
+        terms.Share > 0 ? edge with { Share = terms.ShareAgainst(cheapest) }
+        : edge.State is EdgeState.Ready or EdgeState.Suspect ? edge with { State = EdgeState.Draining }
+        : edge;
+}
