@@ -12,43 +12,49 @@ internal static class Probing
     public const int MaxTargets = 2;
 
     /// <summary>
-    /// Ready edges without a measurement: those whose estimate might be near first, the others in an order that <paramref name="lot"/>
-    /// draws, so that over time each has its turn.
+    /// Writes the indices of ready edges without a measurement: those whose estimate might be near first, the others in an order that
+    /// <paramref name="lot"/> draws, so that over time each has its turn. Returns how many.
     /// </summary>
-    public static ProbeTarget[] Targets(SteeringView view, ReadOnlySpan<Distance> distances, in SteeringLimits limits, ulong lot)
+    public static int Pick(
+        ReadOnlySpan<SteeringEdge> edges, ReadOnlySpan<Distance> distances, in SteeringLimits limits, ulong lot, Span<int> targets)
     {
-        Span<int> best = stackalloc int[MaxTargets];
-        Span<double> scores = stackalloc double[MaxTargets];
+        Span<double> scores = stackalloc double[targets.Length];
         var count = 0;
-        for (var i = 0; i < distances.Length; i++)
+        for (var i = 0; i < edges.Length; i++)
         {
-            if (distances[i].Measured || view.Edges[i].State != EdgeState.Ready)
+            if (distances[i].Measured || edges[i].State != EdgeState.Ready)
             {
                 continue;
             }
 
             var promising = distances[i].Known && distances[i].Ms <= limits.NearMs;
-            var score = Rendezvous.Uniform(lot, view.Edges[i].Key) + (promising ? 0 : 1);
+            var score = Rendezvous.Uniform(lot, edges[i].Key) + (promising ? 0 : 1);
             var at = count;
-            for (; at > 0 && score < scores[at - 1]; at--)
+            while (at > 0 && score < scores[at - 1])
             {
-                if (at < MaxTargets)
-                {
-                    (best[at], scores[at]) = (best[at - 1], scores[at - 1]);
-                }
+                at--;
             }
 
-            if (at < MaxTargets)
+            if (at < targets.Length)
             {
-                (best[at], scores[at]) = (i, score);
-                count = Math.Min(count + 1, MaxTargets);
+                count = Math.Min(count + 1, targets.Length);
+                targets[at..(count - 1)].CopyTo(targets[(at + 1)..]);
+                scores[at..(count - 1)].CopyTo(scores[(at + 1)..]);
+                (targets[at], scores[at]) = (i, score);
             }
         }
 
-        var targets = new ProbeTarget[count];
-        for (var i = 0; i < count; i++)
+        return count;
+    }
+
+    /// <summary>The picked edges of a view.</summary>
+    public static ProbeTarget[] Targets(SteeringView view, ReadOnlySpan<Distance> distances, in SteeringLimits limits, ulong lot)
+    {
+        Span<int> picked = stackalloc int[MaxTargets];
+        var targets = new ProbeTarget[Pick(view.Edges, distances, limits, lot, picked)];
+        for (var i = 0; i < targets.Length; i++)
         {
-            targets[i] = new ProbeTarget(view.Map.Edges[best[i]].Id, view.Map.Edges[best[i]].Url);
+            targets[i] = new ProbeTarget(view.Map.Edges[picked[i]].Id, view.Map.Edges[picked[i]].Url);
         }
 
         return targets;

@@ -1,0 +1,3 @@
+using CdnMusic.FleetSim.CommandLine;
+
+return await FleetSimCommandLine.RunAsync(args);
