@@ -33,7 +33,7 @@ internal static class ControlPlaneService
         services.AddSingleton<ControlPlaneMetrics>().AddSingleton<AuditLog>();
         services.AddSingleton<EdgeRegistry>().AddSingleton<CommandSender>().AddHostedService<FleetMonitor>();
         services.AddSingleton<RttTable>();
-        services.AddSingleton<SteeringRules>().AddSingleton<SteeringViews>().AddSingleton<GeoDatabase>().AddSingleton<KeyHeat>();
+        services.AddSingleton<SteeringRules>().AddSingleton<SteeringViews>().AddSingleton<GeoDatabase>().AddSingleton<KeyHeat>().AddSingleton(Random.Shared);
         services.AddSingleton<EdgeSelector>().AddSingleton<ClientAddress>();
         services.AddSingleton<PurgeLog>().AddSingleton<PurgeDispatch>();
         services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<PurgeDispatch>());

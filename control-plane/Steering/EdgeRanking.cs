@@ -17,6 +17,7 @@ namespace CdnMusic.ControlPlane.Steering;
 /// <item>A hot key is spread: its first 2, 4, ... candidates share its clients, by a second draw per client.</item>
 /// <item>A client that says which edge it uses for the key stays there, unless the edge is going, is overloaded, or another one has been
 /// clearly nearer in two answers running (<see cref="Staying"/>).</item>
+/// <item>If all of the answer are in one failure domain, its last place goes to the best edge of another.</item>
 /// </list>
 /// </remarks>
 internal static class EdgeRanking
@@ -68,7 +69,13 @@ internal static class EdgeRanking
         Spread(best[..Math.Min(width, count)], edges, question);
         var doubts = 0;
         var stays = count > 0 && Staying.Stays(rules, edges, distances, limits, question, best[0].Index, out doubts);
-        return new Ranked(Write(best[..count], stays ? question.Current : -1, answer), limits, width, stays, doubts);
+        var named = Write(best[..count], stays ? question.Current : -1, answer);
+        if (named == answer.Length && named > 1 && SpareOf(edges, distances, limits, question.Key, answer) is var spare and >= 0)
+        {
+            answer[named - 1] = spare;
+        }
+
+        return new Ranked(named, limits, width, stays, doubts);
     }
 
     /// <summary>Where one edge stands.</summary>
@@ -93,6 +100,36 @@ internal static class EdgeRanking
         Standing.Excluded => double.NaN,
         _ => Rendezvous.Draw(key, edge.Key, edge.DrawWeight),
     };
+
+    /// <summary>
+    /// The best edge of another failure domain, if all of the answer are of one: a player whose region goes dark has somewhere to go before
+    /// it can ask again. -1 if there is none, or none is needed.
+    /// </summary>
+    private static int SpareOf(
+        ReadOnlySpan<SteeringEdge> edges, ReadOnlySpan<Distance> distances, in SteeringLimits limits, ulong key, ReadOnlySpan<int> answer)
+    {
+        var domain = edges[answer[0]].Domain;
+        foreach (var index in answer)
+        {
+            if (domain == 0 || edges[index].Domain != domain)
+            {
+                return -1;
+            }
+        }
+
+        var spare = new Place(-1, Standing.Shedding, 0);
+        for (var i = 0; i < edges.Length; i++)
+        {
+            if (edges[i].Domain != domain && edges[i].State == EdgeState.Ready)
+            {
+                var standing = StandingOf(edges[i], distances[i], limits);
+                var place = new Place(i, standing, ScoreOf(standing, edges[i], distances[i].Ms, key));
+                spare = place.Precedes(spare) ? place : spare;
+            }
+        }
+
+        return spare.Index;
+    }
 
     /// <summary>Keeps the best places in order; equal ones in order of index, because edges come in that order.</summary>
     private static void Insert(Span<Place> best, ref int count, in Place place)

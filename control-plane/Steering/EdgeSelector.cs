@@ -1,11 +1,19 @@
 using System.Buffers;
 using CdnMusic.ControlPlane.Measuring;
+using Microsoft.Extensions.Options;
 
 namespace CdnMusic.ControlPlane.Steering;
 
 /// <summary>Brings the map, the measurements and the clock to <see cref="EdgeRanking"/>. Thread-safe, takes no lock of the fleet's.</summary>
 internal sealed class EdgeSelector(
-    SteeringViews views, RttTable table, GeoDatabase geography, KeyHeat heat, SteeringRules rules, TimeProvider time)
+    SteeringViews views,
+    RttTable table,
+    GeoDatabase geography,
+    KeyHeat heat,
+    SteeringRules rules,
+    IOptions<ControlPlaneOptions> options,
+    Random chance,
+    TimeProvider time)
 {
     private const int OnStack = 256;
 
@@ -22,10 +30,11 @@ internal sealed class EdgeSelector(
         {
             var now = time.Monotonic();
             table.Fill(client, view.Map, now, distances);
-            GeoDistance.Complete(geography.Find(request.Client), view.Places, distances);
+            var located = GeoDistance.Complete(geography.Find(request.Client), view.Places, distances);
             var key = Rendezvous.Hash(TrackKey.Of(request.Path));
             var current = request.CurrentEdge is { } id ? view.Map.IndexOf(Rendezvous.Hash(id)) : -1;
-            return Answer(view, client, new SteeringQuestion(key, client.Hash(), heat.Observe(key, now), current, request.Doubts), distances, explain);
+            var question = new SteeringQuestion(key, client.Hash(), heat.Observe(key, now), current, request.Doubts);
+            return Answer(view, client, question, distances, located, explain);
         }
         finally
         {
@@ -37,7 +46,7 @@ internal sealed class EdgeSelector(
     }
 
     private SteeringAnswer Answer(
-        SteeringView view, ClientPrefix client, in SteeringQuestion question, ReadOnlySpan<Distance> distances, bool explain)
+        SteeringView view, ClientPrefix client, in SteeringQuestion question, ReadOnlySpan<Distance> distances, bool located, bool explain)
     {
         var verdicts = explain ? new Verdict[view.Edges.Length] : [];
         Span<int> indices = stackalloc int[SteeringRules.AnswerLength];
@@ -57,7 +66,33 @@ internal sealed class EdgeSelector(
             client,
             chosen,
             ranked.Doubts,
-            Probing.Targets(view, distances, ranked.Limits, client.Hash() ^ (ulong)time.GetTimestamp()),
+            Probes(view, distances, located, ranked.Limits),
             explain ? Explaining.Of(view, question, ranked, distances, verdicts, indices) : null);
+    }
+
+    /// <summary>For a share of the questions, and for all from networks that nobody knows: what the player shall measure.</summary>
+    private ProbeTarget[] Probes(SteeringView view, ReadOnlySpan<Distance> distances, bool located, in SteeringLimits limits)
+    {
+        var drawn = chance.NextDouble() < options.Value.ProbeShare;
+        if (options.Value.ProbeShare == 0 || (located && !drawn))
+        {
+            return [];
+        }
+
+        Span<int> picked = stackalloc int[Probing.MaxTargets];
+        var count = Probing.Pick(
+            view.Edges, distances, view.Places, located, limits, (ulong)chance.NextInt64(), picked, out var pressing);
+        if (!drawn && !pressing)
+        {
+            return [];
+        }
+
+        var targets = new ProbeTarget[count];
+        for (var i = 0; i < count; i++)
+        {
+            targets[i] = new ProbeTarget(view.Map.Edges[picked[i]].Id, view.Map.Edges[picked[i]].Url);
+        }
+
+        return targets;
     }
 }

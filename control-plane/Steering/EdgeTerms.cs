@@ -6,7 +6,8 @@ namespace CdnMusic.ControlPlane.Steering;
 /// <param name="Share">Label <c>share</c>, 0-1: the part of its capacity's worth of keys that it gets; a canary has 0.05, maintenance 0. Default 1.</param>
 /// <param name="CostPerGb">Label <c>cost_per_gb</c>, in whatever currency all edges use; null if unknown.</param>
 /// <param name="Place">Labels <c>latitude</c> and <c>longitude</c>, degrees.</param>
-internal readonly record struct EdgeTerms(double Share, double? CostPerGb, GeoPoint Place)
+/// <param name="Domain">Hash of label <c>region</c>; 0 without one.</param>
+internal readonly record struct EdgeTerms(double Share, double? CostPerGb, GeoPoint Place, ulong Domain)
 {
     // However dear, an edge keeps half of its share: the price breaks ties, it does not make the others full.
     private const double LeastCostShare = 0.5;
@@ -15,7 +16,8 @@ internal readonly record struct EdgeTerms(double Share, double? CostPerGb, GeoPo
     public static EdgeTerms Of(IReadOnlyDictionary<string, string> labels) => new(
         Number(labels, "share") is >= 0 and <= 1 and var share ? share : 1,
         Number(labels, "cost_per_gb") is >= 0 and < double.PositiveInfinity and var cost ? cost : null,
-        GeoPoint.Of(Number(labels, "latitude"), Number(labels, "longitude")));
+        GeoPoint.Of(Number(labels, "latitude"), Number(labels, "longitude")),
+        labels.TryGetValue("region", out var region) ? Rendezvous.Hash(region) : 0);
 
     /// <summary>The share that is left when the fleet's cheapest edge costs so much.</summary>
     public double ShareAgainst(double? cheapest) =>

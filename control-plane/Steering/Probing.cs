@@ -11,24 +11,48 @@ internal static class Probing
     /// <summary>Edges named at most.</summary>
     public const int MaxTargets = 2;
 
+    private const double ClearlyNearer = 0.8;
+
+    // Who has measured so many and still found nothing near will hardly find it with the next two; chance has its turn then.
+    private const int MeasuredEnough = 8;
+
     /// <summary>
-    /// Writes the indices of ready edges without a measurement: those whose estimate might be near first, the others in an order that
+    /// Writes the indices of ready edges without a measurement: those that might be near first, the others in an order that
     /// <paramref name="lot"/> draws, so that over time each has its turn. Returns how many.
     /// </summary>
+    /// <param name="edges">The fleet.</param>
+    /// <param name="distances">From the client, completed by <see cref="GeoDistance"/>.</param>
+    /// <param name="places">Where the edges are.</param>
+    /// <param name="located">What <see cref="GeoDistance.Complete"/> said: estimates go by the client's place.</param>
+    /// <param name="limits">Of the decision.</param>
+    /// <param name="lot">A random number.</param>
+    /// <param name="targets">Receives the indices.</param>
+    /// <param name="pressing">The client is nobody knows where, and an edge that is not measured might be clearly nearer than all that
+    /// are: every session shall measure, not one in a hundred.</param>
     public static int Pick(
-        ReadOnlySpan<SteeringEdge> edges, ReadOnlySpan<Distance> distances, in SteeringLimits limits, ulong lot, Span<int> targets)
+        ReadOnlySpan<SteeringEdge> edges,
+        ReadOnlySpan<Distance> distances,
+        ReadOnlySpan<GeoPoint> places,
+        bool located,
+        in SteeringLimits limits,
+        ulong lot,
+        Span<int> targets,
+        out bool pressing)
     {
         Span<double> scores = stackalloc double[targets.Length];
-        var count = 0;
+        int count = 0, measured = 0;
+        var least = double.PositiveInfinity;
         for (var i = 0; i < edges.Length; i++)
         {
+            measured += distances[i].Measured ? 1 : 0;
             if (distances[i].Measured || edges[i].State != EdgeState.Ready)
             {
                 continue;
             }
 
-            var promising = distances[i].Known && distances[i].Ms <= limits.NearMs;
-            var score = Rendezvous.Uniform(lot, edges[i].Key) + (promising ? 0 : 1);
+            var might = located && distances[i].Known ? distances[i].Ms : GeoDistance.Least(places[i], places, distances);
+            least = Math.Min(least, might);
+            var score = Rendezvous.Uniform(lot, edges[i].Key) + (might <= limits.NearMs ? 0 : 1);
             var at = count;
             while (at > 0 && score < scores[at - 1])
             {
@@ -44,19 +68,7 @@ internal static class Probing
             }
         }
 
+        pressing = !located && count > 0 && measured < MeasuredEnough && least < limits.BestMs * ClearlyNearer;
         return count;
-    }
-
-    /// <summary>The picked edges of a view.</summary>
-    public static ProbeTarget[] Targets(SteeringView view, ReadOnlySpan<Distance> distances, in SteeringLimits limits, ulong lot)
-    {
-        Span<int> picked = stackalloc int[MaxTargets];
-        var targets = new ProbeTarget[Pick(view.Edges, distances, limits, lot, picked)];
-        for (var i = 0; i < targets.Length; i++)
-        {
-            targets[i] = new ProbeTarget(view.Map.Edges[picked[i]].Id, view.Map.Edges[picked[i]].Url);
-        }
-
-        return targets;
     }
 }

@@ -13,6 +13,9 @@ internal readonly record struct SteeringEdge(ulong Key, EdgeState State, double 
     /// <summary>How much of what its capacity suggests it gets (canary, cost): greater than 0, at most 1.</summary>
     public double Share { get; init; } = 1;
 
+    /// <summary>Edges of one domain may fail together; 0 if that is not known.</summary>
+    public ulong Domain { get; init; }
+
     /// <summary>Its weight in rendezvous hashing.</summary>
     public double DrawWeight => Weight * Share;
 }

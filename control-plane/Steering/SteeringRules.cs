@@ -12,8 +12,11 @@ internal sealed record SteeringRules
     /// <summary>... or this much slower, as a share of the nearest's RTT; the larger of both holds.</summary>
     public double NearShare { get; init; } = 0.2;
 
-    /// <summary>c of consistent hashing with bounded loads: how far above its candidates' mean load an edge may be and still get its keys.</summary>
-    public double LoadBound { get; init; } = 1.25;
+    /// <summary>
+    /// c of consistent hashing with bounded loads: how far above its candidates' mean load an edge may be and still get its keys. A little
+    /// below the 1.25 that is aimed at: what was decided before the latest report comes on top.
+    /// </summary>
+    public double LoadBound { get; init; } = 1.2;
 
     /// <summary>
     /// Below this load the bound does not hold: on a nearly idle fleet one listener is many times the mean, and moving them would cost

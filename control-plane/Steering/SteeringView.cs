@@ -29,7 +29,7 @@ internal sealed class SteeringView
 
     /// <summary>Without a share an edge is in maintenance: to steering that is draining.</summary>
     private static SteeringEdge Apply(EdgeTerms terms, double? cheapest, SteeringEdge edge) =>
-        terms.Share > 0 ? edge with { Share = terms.ShareAgainst(cheapest) }
+        terms.Share > 0 ? edge with { Share = terms.ShareAgainst(cheapest), Domain = terms.Domain }
         : edge.State is EdgeState.Ready or EdgeState.Suspect ? edge with { State = EdgeState.Draining }
         : edge;
 }

@@ -47,6 +47,8 @@ internal static class FleetSimCommandLine
 
     private static int Run(FleetOptions options, DirectoryInfo? plots, CancellationToken cancellationToken)
     {
+        // A table in a file or a pipe need not fit anybody's window.
+        AnsiConsole.Profile.Width = Console.IsOutputRedirected ? 170 : AnsiConsole.Profile.Width;
         AnsiConsole.WriteLine(
             $"{options.Edges} edges in {options.Regions} regions, {options.Prefixes:N0} prefixes, {options.Listeners:N0} listeners, "
             + $"{options.Seconds:N0} s, {options.Tracks:N0} tracks (Zipf {options.Zipf}), RTT noise {options.RttNoise:P0}, "

@@ -17,7 +17,7 @@ internal sealed class Recorder(FleetOptions options, Timeline timeline, Planet p
     private readonly List<double> _balances = [];
     private readonly List<(double, double, double)> _history = [];
     private readonly List<double> _rehearsals = [];
-    private long _seconds, _near, _asked, _unanswered, _starts, _hits, _moves, _overloaded, _lossSeconds, _lossOverloaded;
+    private long _seconds, _near, _asked, _unanswered, _starts, _hits, _moves, _quietMoves, _quietSeconds, _warmSeconds, _probes, _overloaded, _lossSeconds, _lossOverloaded;
     private long _stepSeconds, _stepNear, _stepOverloaded, _tickOverloaded, _tickSeconds;
     private double _rtt, _lastBalance = 1;
 
@@ -40,9 +40,12 @@ internal sealed class Recorder(FleetOptions options, Timeline timeline, Planet p
         _unanswered += answered ? 0 : 1;
     }
 
+    public void Probed() => _probes++;
+
     public void Started(int second, bool hit, bool moved)
     {
         _moves += moved ? 1 : 0;
+        _quietMoves += moved && Quiet(second) ? 1 : 0;
         if (second >= timeline.WarmUntil)
         {
             _starts++;
@@ -85,7 +88,9 @@ internal sealed class Recorder(FleetOptions options, Timeline timeline, Planet p
         {
             _history.Add((_lastBalance, Ratio(_stepOverloaded, _stepSeconds), Ratio(_stepNear, _stepSeconds)));
             _seconds += _stepSeconds;
-            _near += _stepNear;
+            _quietSeconds += Quiet(second) ? _stepSeconds : 0;
+            _warmSeconds += second >= timeline.WarmUntil ? _stepSeconds : 0;
+            _near += second >= timeline.WarmUntil ? _stepNear : 0;
             _overloaded += _stepOverloaded;
             _stepSeconds = _stepNear = _stepOverloaded = 0;
         }
@@ -98,16 +103,18 @@ internal sealed class Recorder(FleetOptions options, Timeline timeline, Planet p
         var sum = 0L;
         return new StrategyFigures(name)
         {
-            NearShare = Ratio(_near, _seconds),
+            NearShare = Ratio(_near, _warmSeconds),
             MeanRttMs = _rtt / Math.Max(1, _seconds),
             Balance = _balances.Count == 0 ? 1 : _balances[(int)(0.95 * (_balances.Count - 1))],
             WorstBalance = _balances.Count == 0 ? 1 : _balances[^1],
             KeysMovedSurplus = _rehearsals.Count == 0 ? 0 : _rehearsals.Max(),
-            Moves = _moves / Math.Max(1, _seconds / 600.0),
+            Moves = _quietMoves / Math.Max(1, _quietSeconds / 600.0),
+            MovesEver = _moves / Math.Max(1, _seconds / 600.0),
             HitRatio = Ratio(_hits, _starts),
             Overloaded = Ratio(_lossOverloaded, _lossSeconds),
             OverloadedEver = Ratio(_overloaded, _seconds),
             Unanswered = Ratio(_unanswered, _asked),
+            Probes = Ratio(_probes, _asked),
             Decisions = _asked,
             History = _history,
             SurplusMs = [.. _surplus.Select(n => (sum += n) / total)],
@@ -136,6 +143,8 @@ internal sealed class Recorder(FleetOptions options, Timeline timeline, Planet p
 
         Array.Clear(_windowLoad);
     }
+
+    private bool Quiet(int second) => second >= timeline.WarmUntil && Array.TrueForAll(_changedAt, at => second - at >= Settling);
 
     private static double Ratio(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
 }

@@ -3,7 +3,10 @@ namespace CdnMusic.FleetSim.Figures;
 /// <summary>What one strategy came to. Shares are 0-1; see docs/steering.md for what exactly is measured.</summary>
 internal sealed record StrategyFigures(string Name)
 {
-    /// <summary>Listener-seconds on an edge within max(5 ms, 20 %) of the truly nearest living one.</summary>
+    /// <summary>
+    /// Listener-seconds on an edge within max(5 ms, 20 %) of the truly nearest one that lived and had room (load below 85 %) when the
+    /// listener was sent there; the warm-up left out.
+    /// </summary>
     public required double NearShare { get; init; }
 
     /// <summary>Mean of the true round-trip time, milliseconds.</summary>
@@ -18,8 +21,14 @@ internal sealed record StrategyFigures(string Name)
     /// <summary>Largest surplus over 1/n, over the rehearsed losses, of keys moved.</summary>
     public required double KeysMovedSurplus { get; init; }
 
-    /// <summary>Changes of the edge under the same key, with the old edge alive, per listener and 10 minutes.</summary>
+    /// <summary>
+    /// Changes of the edge under the same key, with the old edge alive, per listener and 10 minutes; in quiet times, when for 2 minutes
+    /// nothing has failed or returned.
+    /// </summary>
     public required double Moves { get; init; }
+
+    /// <summary>The same over the whole run.</summary>
+    public required double MovesEver { get; init; }
 
     public required double HitRatio { get; init; }
 
@@ -31,6 +40,9 @@ internal sealed record StrategyFigures(string Name)
 
     /// <summary>Questions whose answer named no living edge.</summary>
     public required double Unanswered { get; init; }
+
+    /// <summary>Measurements of players per question.</summary>
+    public required double Probes { get; init; }
 
     /// <summary>Decisions that were made.</summary>
     public required long Decisions { get; init; }

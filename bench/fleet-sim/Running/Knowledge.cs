@@ -13,8 +13,8 @@ internal sealed class Knowledge(FleetOptions options, Planet planet, Random rand
     private readonly PrefixRtts?[] _rtts = new PrefixRtts?[planet.Prefixes.Length];
     private readonly Dictionary<ulong, int> _index = planet.Edges.Select((e, i) => (e.Key, i)).ToDictionary(p => p.Key, p => p.i);
 
-    /// <summary>What is known of one prefix's distances.</summary>
-    public void Fill(int prefix, TimeSpan now, Span<Distance> distances)
+    /// <summary>What is known of one prefix's distances; false if geography was of no use.</summary>
+    public bool Fill(int prefix, TimeSpan now, Span<Distance> distances)
     {
         distances.Fill(Distance.Unknown);
         if (_rtts[prefix] is { } known)
@@ -23,7 +23,7 @@ internal sealed class Knowledge(FleetOptions options, Planet planet, Random rand
             known.Visit(now, ref target, static (ref t, edge, ms) => t.Distances[t.Index[edge]] = Distance.Of(ms));
         }
 
-        GeoDistance.Complete(planet.Prefixes[prefix].Believed, planet.EdgePlaces, distances);
+        return GeoDistance.Complete(planet.Prefixes[prefix].Believed, planet.EdgePlaces, distances);
     }
 
     /// <summary>An edge's kernel has measured a client: noise adds to the minimum, and swings the mean.</summary>

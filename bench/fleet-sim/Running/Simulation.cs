@@ -25,6 +25,7 @@ internal sealed class Simulation
     private readonly ZipfDistribution _popularity;
     private readonly Listener[] _listeners;
     private readonly List<int>[] _prefixesOf;
+    private readonly ZipfDistribution[] _crowds;
     private readonly int[] _active;
     private readonly SteeringEdge[] _edges;
     private readonly Distance[] _distances;
@@ -48,6 +49,7 @@ internal sealed class Simulation
             _prefixesOf[_planet.Prefixes[i].Region].Add(i);
         }
 
+        _crowds = [.. _prefixesOf.Select(p => new ZipfDistribution(p.Count, options.PrefixZipf))];
         _edges = new SteeringEdge[options.Edges];
         _distances = new Distance[options.Edges];
     }
@@ -109,7 +111,7 @@ internal sealed class Simulation
                 }
 
                 var prefixes = _prefixesOf[region];
-                _listeners[free] = new Listener { Active = true, Prefix = prefixes[_random.Next(prefixes.Count)], Edge = -1, Track = -1 };
+                _listeners[free] = new Listener { Active = true, Prefix = prefixes[_crowds[region].Draw(_random)], Edge = -1, Track = -1 };
                 _active[region]++;
             }
         }
@@ -147,7 +149,7 @@ internal sealed class Simulation
     {
         Span<int> answer = stackalloc int[SteeringRules.AnswerLength];
         var before = listener.Edge;
-        _knowledge.Fill(listener.Prefix, _now, _distances);
+        var located = _knowledge.Fill(listener.Prefix, _now, _distances);
         var count = _strategy.Choose(AskOf(listener.Prefix, listener.Track, nextTrack || failed ? -1 : before, listener.Doubts), answer, out var doubts);
         var chosen = -1;
         for (var i = 0; i < count && chosen < 0; i++)
@@ -176,10 +178,7 @@ internal sealed class Simulation
             _knowledge.Measure(listener.Prefix, chosen, listener.RttMs, _now);
         }
 
-        if (nextTrack && _random.NextDouble() < _options.ProbeShare)
-        {
-            Probe(listener.Prefix);
-        }
+        Probe(listener.Prefix, located);
     }
 
     private Ask AskOf(int prefix, int track, int current, int doubts) => new()
@@ -201,7 +200,7 @@ internal sealed class Simulation
         var best = double.PositiveInfinity;
         foreach (var edge in _planet.Edges)
         {
-            if (edge.Alive)
+            if (edge.Alive && edge.Load < _rules.ShedAt)
             {
                 best = Math.Min(best, _planet.RttMs(prefix, edge));
             }
@@ -209,8 +208,8 @@ internal sealed class Simulation
 
         listener.Edge = chosen;
         listener.RttMs = (float)_planet.RttMs(prefix, _planet.Edges[chosen]);
-        listener.BestMs = (float)best;
-        listener.Near = listener.RttMs <= _rules.NearLimit(best) + 1e-3;
+        listener.BestMs = (float)Math.Min(best, listener.RttMs);
+        listener.Near = listener.RttMs <= _rules.NearLimit(listener.BestMs) + 1e-3;
         _planet.Edges[chosen].Listeners++;
     }
 
@@ -223,14 +222,23 @@ internal sealed class Simulation
         }
     }
 
-    private void Probe(int prefix)
+    private void Probe(int prefix, bool located)
     {
+        var drawn = _random.NextDouble() < _options.ProbeShare;
+        if (located && !drawn)
+        {
+            return;
+        }
+
         Span<int> targets = stackalloc int[Probing.MaxTargets];
-        var count = Probing.Pick(_edges, _distances, SteeringLimits.Of(_rules, _edges, _distances), (ulong)_random.NextInt64(), targets);
-        foreach (var target in targets[..count])
+        var limits = SteeringLimits.Of(_rules, _edges, _distances);
+        var lot = (ulong)_random.NextInt64();
+        var count = Probing.Pick(_edges, _distances, _planet.EdgePlaces, located, limits, lot, targets, out var pressing);
+        foreach (var target in targets[..(drawn || pressing ? count : 0)])
         {
             if (_planet.Edges[target].Alive)
             {
+                _recorder.Probed();
                 _knowledge.Claim(prefix, target, _planet.RttMs(_planet.Prefixes[prefix], _planet.Edges[target]), _now);
             }
         }

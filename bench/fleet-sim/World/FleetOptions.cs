@@ -12,6 +12,9 @@ internal sealed record FleetOptions
     /// <summary>Client prefixes, 10,000-1,000,000 (fewer in tests).</summary>
     public int Prefixes { get; init; } = 20_000;
 
+    /// <summary>Zipf exponent of how many listeners a prefix has: a few networks have many.</summary>
+    public double PrefixZipf { get; init; } = 0.8;
+
     /// <summary>Listeners at once if every region had its peak.</summary>
     public int Listeners { get; init; } = 8000;
 
