@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Hashing;
 using System.Net;
 using System.Net.Sockets;
 
@@ -38,15 +37,6 @@ internal readonly record struct ClientPrefix(bool IsV6, ulong Bits)
         }
 
         return new ClientPrefix(bytes.Length == 6, bits);
-    }
-
-    /// <summary>The same on every replica and after every restart.</summary>
-    public ulong Hash()
-    {
-        Span<byte> bytes = stackalloc byte[9];
-        bytes[0] = IsV6 ? (byte)6 : (byte)4;
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[1..], Bits);
-        return XxHash3.HashToUInt64(bytes);
     }
 
     /// <summary>CIDR notation.</summary>

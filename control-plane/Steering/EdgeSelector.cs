@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.IO.Hashing;
+using System.Net;
 using CdnMusic.ControlPlane.Measuring;
 using Microsoft.Extensions.Options;
 
@@ -33,7 +35,7 @@ internal sealed class EdgeSelector(
             var located = GeoDistance.Complete(geography.Find(request.Client), view.Places, distances);
             var key = Rendezvous.Hash(TrackKey.Of(request.Path));
             var current = request.CurrentEdge is { } id ? view.Map.IndexOf(Rendezvous.Hash(id)) : -1;
-            var question = new SteeringQuestion(key, client.Hash(), heat.Observe(key, now), current, request.Doubts);
+            var question = new SteeringQuestion(key, ClientHash(request.Client), heat.Observe(key, now), current, request.Doubts);
             return Answer(view, client, question, distances, located, explain);
         }
         finally
@@ -94,5 +96,13 @@ internal sealed class EdgeSelector(
         }
 
         return targets;
+    }
+
+    /// <summary>Per household, not per prefix: one crowded network's listeners of a hot release must not all share one cache.</summary>
+    private static ulong ClientHash(IPAddress client)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        client.TryWriteBytes(bytes, out var length);
+        return XxHash3.HashToUInt64(bytes[..Math.Min(length, 8)]);
     }
 }

@@ -7,7 +7,8 @@ namespace CdnMusic.ControlPlane.Steering;
 /// <param name="CostPerGb">Label <c>cost_per_gb</c>, in whatever currency all edges use; null if unknown.</param>
 /// <param name="Place">Labels <c>latitude</c> and <c>longitude</c>, degrees.</param>
 /// <param name="Domain">Hash of label <c>region</c>; 0 without one.</param>
-internal readonly record struct EdgeTerms(double Share, double? CostPerGb, GeoPoint Place, ulong Domain)
+/// <param name="Site">Labels <c>region</c> and <c>provider</c>; null unless both are there.</param>
+internal readonly record struct EdgeTerms(double Share, double? CostPerGb, GeoPoint Place, ulong Domain, (string Region, string Provider)? Site)
 {
     // However dear, an edge keeps half of its share: the price breaks ties, it does not make the others full.
     private const double LeastCostShare = 0.5;
@@ -17,7 +18,8 @@ internal readonly record struct EdgeTerms(double Share, double? CostPerGb, GeoPo
         Number(labels, "share") is >= 0 and <= 1 and var share ? share : 1,
         Number(labels, "cost_per_gb") is >= 0 and < double.PositiveInfinity and var cost ? cost : null,
         GeoPoint.Of(Number(labels, "latitude"), Number(labels, "longitude")),
-        labels.TryGetValue("region", out var region) ? Rendezvous.Hash(region) : 0);
+        labels.TryGetValue("region", out var region) ? Rendezvous.Hash(region) : 0,
+        region is not null && labels.TryGetValue("provider", out var provider) ? (region, provider) : null);
 
     /// <summary>The share that is left when the fleet's cheapest edge costs so much.</summary>
     public double ShareAgainst(double? cheapest) =>

@@ -32,7 +32,7 @@ internal static class Probing
     public static int Pick(
         ReadOnlySpan<SteeringEdge> edges,
         ReadOnlySpan<Distance> distances,
-        ReadOnlySpan<GeoPoint> places,
+        ReadOnlySpan<EdgePlace> places,
         bool located,
         in SteeringLimits limits,
         ulong lot,
@@ -40,17 +40,24 @@ internal static class Probing
         out bool pressing)
     {
         Span<double> scores = stackalloc double[targets.Length];
-        int count = 0, measured = 0;
+        var count = 0;
+        var measured = 0;
+        foreach (var distance in distances)
+        {
+            measured += distance.Measured ? 1 : 0;
+        }
+
         var least = double.PositiveInfinity;
         for (var i = 0; i < edges.Length; i++)
         {
-            measured += distances[i].Measured ? 1 : 0;
             if (distances[i].Measured || edges[i].State != EdgeState.Ready)
             {
                 continue;
             }
 
-            var might = located && distances[i].Known ? distances[i].Ms : GeoDistance.Least(places[i], places, distances);
+            var might = located && distances[i].Known ? distances[i].Ms
+                : measured < MeasuredEnough ? GeoDistance.Least(places[i], places, distances)
+                : 0;
             least = Math.Min(least, might);
             var score = Rendezvous.Uniform(lot, edges[i].Key) + (might <= limits.NearMs ? 0 : 1);
             var at = count;

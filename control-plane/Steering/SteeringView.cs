@@ -6,7 +6,7 @@ namespace CdnMusic.ControlPlane.Steering;
 internal sealed class SteeringView
 {
     private readonly SteeringEdge[] _edges;
-    private readonly GeoPoint[] _places;
+    private readonly EdgePlace[] _places;
 
     /// <summary>Reads the labels of every edge of the map.</summary>
     public SteeringView(FleetMap map)
@@ -14,7 +14,8 @@ internal sealed class SteeringView
         Map = map;
         var terms = map.Edges.Select(e => EdgeTerms.Of(e.Labels)).ToArray();
         var cheapest = terms.Min(t => t.CostPerGb);
-        _places = [.. terms.Select(t => t.Place)];
+        var sites = terms.Select(t => t.Site).OfType<(string, string)>().Distinct().ToList();
+        _places = [.. terms.Select(t => new EdgePlace(t.Place, t.Site is { } site ? sites.IndexOf(site) : -1))];
         _edges = [.. terms.Select((t, i) => Apply(t, cheapest, map.Steering[i]))];
     }
 
@@ -25,7 +26,7 @@ internal sealed class SteeringView
     public ReadOnlySpan<SteeringEdge> Edges => _edges;
 
     /// <summary>Where they are.</summary>
-    public ReadOnlySpan<GeoPoint> Places => _places;
+    public ReadOnlySpan<EdgePlace> Places => _places;
 
     /// <summary>Without a share an edge is in maintenance: to steering that is draining.</summary>
     private static SteeringEdge Apply(EdgeTerms terms, double? cheapest, SteeringEdge edge) =>

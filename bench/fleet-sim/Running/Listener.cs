@@ -5,5 +5,6 @@ internal struct Listener
 {
     public bool Active, Near;
     public int Prefix, Track, Edge, NextAsk, TrackEnds, Doubts;
+    public ulong Household;
     public float RttMs, BestMs;
 }

@@ -111,7 +111,7 @@ internal sealed class Simulation
                 }
 
                 var prefixes = _prefixesOf[region];
-                _listeners[free] = new Listener { Active = true, Prefix = prefixes[_crowds[region].Draw(_random)], Edge = -1, Track = -1 };
+                _listeners[free] = new Listener { Active = true, Household = (ulong)_random.Next(256), Prefix = prefixes[_crowds[region].Draw(_random)], Edge = -1, Track = -1 };
                 _active[region]++;
             }
         }
@@ -150,7 +150,7 @@ internal sealed class Simulation
         Span<int> answer = stackalloc int[SteeringRules.AnswerLength];
         var before = listener.Edge;
         var located = _knowledge.Fill(listener.Prefix, _now, _distances);
-        var count = _strategy.Choose(AskOf(listener.Prefix, listener.Track, nextTrack || failed ? -1 : before, listener.Doubts), answer, out var doubts);
+        var count = _strategy.Choose(AskOf(listener.Prefix, listener.Household, listener.Track, nextTrack || failed ? -1 : before, listener.Doubts), answer, out var doubts);
         var chosen = -1;
         for (var i = 0; i < count && chosen < 0; i++)
         {
@@ -181,13 +181,13 @@ internal sealed class Simulation
         Probe(listener.Prefix, located);
     }
 
-    private Ask AskOf(int prefix, int track, int current, int doubts) => new()
+    private Ask AskOf(int prefix, ulong household, int track, int current, int doubts) => new()
     {
         Edges = _edges,
         Distances = _distances,
         Client = _planet.Prefixes[prefix].Believed,
         Places = _planet.EdgePlaces,
-        ClientHash = _planet.Prefixes[prefix].Hash,
+        ClientHash = _planet.Prefixes[prefix].Hash + household,
         Key = Rendezvous.Hash($"track-{track}"),
         Current = current,
         Doubts = doubts,
@@ -257,10 +257,10 @@ internal sealed class Simulation
             {
                 var prefix = _prefixesOf[region][i * 7919 % _prefixesOf[region].Count];
                 _knowledge.Fill(prefix, _now, _distances);
-                var before = First(AskOf(prefix, i % _options.Tracks, -1, 0), answer);
+                var before = First(AskOf(prefix, (ulong)i, i % _options.Tracks, -1, 0), answer);
                 var kept = _edges[lost];
                 _edges[lost] = kept with { State = ControlPlane.Fleet.EdgeState.Out };
-                moved += First(AskOf(prefix, i % _options.Tracks, -1, 0), answer) == before ? 0 : 1;
+                moved += First(AskOf(prefix, (ulong)i, i % _options.Tracks, -1, 0), answer) == before ? 0 : 1;
                 _edges[lost] = kept;
             }
 

@@ -12,7 +12,7 @@ internal readonly ref struct Ask
     /// <summary>Where the geographic database says that the client is, and where the edges are.</summary>
     public required GeoPoint Client { get; init; }
 
-    public required ReadOnlySpan<GeoPoint> Places { get; init; }
+    public required ReadOnlySpan<EdgePlace> Places { get; init; }
 
     public required ulong ClientHash { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed class GeoConsistentHash(int regions) : IStrategy
         var nearest = double.PositiveInfinity;
         for (var i = 0; ask.Client.Known && i < ask.Edges.Length; i++)
         {
-            var km = ask.Client.KmTo(ask.Places[i]);
+            var km = ask.Client.KmTo(ask.Places[i].Point);
             if (km < nearest && ask.Edges[i].State == ControlPlane.Fleet.EdgeState.Ready)
             {
                 (nearest, group) = (km, i % regions);
@@ -28,7 +28,7 @@ internal sealed class GeoConsistentHash(int regions) : IStrategy
 
         return Ordering.Smallest(ask, answer, (in a, i) =>
             Rendezvous.Draw(a.Key, a.Edges[i].Key, a.Edges[i].Weight)
-            + (i % regions == group ? 0 : 1e6 + (a.Client.Known ? a.Client.KmTo(a.Places[i]) : 0))
+            + (i % regions == group ? 0 : 1e6 + (a.Client.Known ? a.Client.KmTo(a.Places[i].Point) : 0))
             + (a.Edges[i].Load > Unavailable ? 1e7 : 0));
     }
 }

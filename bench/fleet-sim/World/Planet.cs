@@ -20,7 +20,7 @@ internal sealed class Planet
         var random = new Random(options.Seed);
         Centres = [.. Enumerable.Range(0, options.Regions).Select(r =>
             (Latitude: 25 + (20 * random.NextDouble()), Longitude: -180 + (360.0 * (r + (0.4 * random.NextDouble())) / options.Regions)))];
-        EdgePlaces = new GeoPoint[options.Edges];
+        EdgePlaces = new EdgePlace[options.Edges];
         Edges = new SimulatedEdge[options.Edges];
         // Every third machine is twice as large.
         var sizes = Enumerable.Range(0, options.Edges).Select(i => (i / options.Regions) % 3 == 2 ? 2.0 : 1.0).ToArray();
@@ -29,8 +29,9 @@ internal sealed class Planet
             var region = i % options.Regions;
             var inRegion = Enumerable.Range(0, options.Edges).Where(e => e % options.Regions == region).Sum(e => sizes[e]);
             var capacity = options.Listeners / (double)options.Regions / options.PeakLoad * sizes[i] / inRegion;
-            EdgePlaces[i] = Near(Centres[region], 0.3, random);
-            Edges[i] = new SimulatedEdge(i, region, i / options.Regions % Providers, EdgePlaces[i], capacity, options.CacheTracks);
+            var provider = i / options.Regions % Providers;
+            EdgePlaces[i] = new EdgePlace(Near(Centres[region], 0.3, random), (region * Providers) + provider);
+            Edges[i] = new SimulatedEdge(i, region, provider, EdgePlaces[i].Point, capacity, options.CacheTracks);
         }
 
         Prefixes = new Prefix[options.Prefixes];
@@ -52,7 +53,7 @@ internal sealed class Planet
 
     public SimulatedEdge[] Edges { get; }
 
-    public GeoPoint[] EdgePlaces { get; }
+    public EdgePlace[] EdgePlaces { get; }
 
     public Prefix[] Prefixes { get; }
 
