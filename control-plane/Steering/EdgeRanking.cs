@@ -40,7 +40,7 @@ internal static class EdgeRanking
         Span<int> answer,
         Span<Verdict> verdicts = default)
     {
-        var limits = SteeringLimits.Of(rules, edges, distances);
+        var limits = SteeringLimits.Of(rules, edges, distances, question.Demand);
         Span<Place> best = stackalloc Place[Math.Max(answer.Length, SteeringRules.MaxWidth)];
         int count = 0, candidates = 0;
         for (var i = 0; i < edges.Length; i++)
@@ -70,7 +70,7 @@ internal static class EdgeRanking
         var doubts = 0;
         var stays = count > 0 && Staying.Stays(rules, edges, distances, limits, question, best[0].Index, out doubts);
         var named = Write(best[..count], stays ? question.Current : -1, answer);
-        if (named == answer.Length && named > 1 && SpareOf(edges, distances, limits, question.Key, answer) is var spare and >= 0)
+        if (named == answer.Length && named > 1 && SpareOf(rules, edges, distances, question.Key, answer) is var spare and >= 0)
         {
             answer[named - 1] = spare;
         }
@@ -106,7 +106,7 @@ internal static class EdgeRanking
     /// it can ask again. -1 if there is none, or none is needed.
     /// </summary>
     private static int SpareOf(
-        ReadOnlySpan<SteeringEdge> edges, ReadOnlySpan<Distance> distances, in SteeringLimits limits, ulong key, ReadOnlySpan<int> answer)
+        SteeringRules rules, ReadOnlySpan<SteeringEdge> edges, ReadOnlySpan<Distance> distances, ulong key, ReadOnlySpan<int> answer)
     {
         var domain = edges[answer[0]].Domain;
         foreach (var index in answer)
@@ -117,19 +117,28 @@ internal static class EdgeRanking
             }
         }
 
-        var spare = new Place(-1, Standing.Shedding, 0);
+        // Not simply the nearest: a whole region may come this way at once, and must not meet on one edge.
+        var best = double.PositiveInfinity;
         for (var i = 0; i < edges.Length; i++)
         {
-            if (edges[i].Domain != domain && edges[i].State == EdgeState.Ready)
+            best = Elsewhere(edges[i], domain) ? Math.Min(best, rules.Cautious(distances[i]) is var ms and >= 0 ? ms : best) : best;
+        }
+
+        var near = rules.NearLimit(best);
+        var (spare, score) = (-1, double.PositiveInfinity);
+        for (var i = 0; i < edges.Length; i++)
+        {
+            if (Elsewhere(edges[i], domain) && !(distances[i].Ms > near) && Rendezvous.Draw(key, edges[i].Key, edges[i].DrawWeight) is var draw && draw < score)
             {
-                var standing = StandingOf(edges[i], distances[i], limits);
-                var place = new Place(i, standing, ScoreOf(standing, edges[i], distances[i].Ms, key));
-                spare = place.Precedes(spare) ? place : spare;
+                (spare, score) = (i, draw);
             }
         }
 
-        return spare.Index;
+        return spare;
     }
+
+    private static bool Elsewhere(in SteeringEdge edge, ulong domain) =>
+        edge.Domain != domain && edge.State == EdgeState.Ready && !edge.Shedding;
 
     /// <summary>Keeps the best places in order; equal ones in order of index, because edges come in that order.</summary>
     private static void Insert(Span<Place> best, ref int count, in Place place)

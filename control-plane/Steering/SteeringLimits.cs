@@ -11,7 +11,8 @@ namespace CdnMusic.ControlPlane.Steering;
 internal readonly record struct SteeringLimits(bool AllShed, bool AnyKnown, double BestMs, double NearMs, double Load)
 {
     /// <summary>Computes them.</summary>
-    public static SteeringLimits Of(SteeringRules rules, ReadOnlySpan<SteeringEdge> edges, ReadOnlySpan<Distance> distances)
+    public static SteeringLimits Of(
+        SteeringRules rules, ReadOnlySpan<SteeringEdge> edges, ReadOnlySpan<Distance> distances, double demand = 0)
     {
         var allShed = true;
         foreach (ref readonly var edge in edges)
@@ -32,7 +33,8 @@ internal readonly record struct SteeringLimits(bool AllShed, bool AnyKnown, doub
 
         var known = !double.IsPositiveInfinity(best);
         var near = known ? rules.NearLimit(best) : double.PositiveInfinity;
-        return new SteeringLimits(allShed, known, best, near, rules.LoadLimit(MeanLoad(edges, distances, known, near)));
+        var (mean, count) = MeanLoad(edges, distances, known, near);
+        return new SteeringLimits(allShed, known, best, near, rules.LoadLimit(mean, count, demand));
     }
 
     private static bool Eligible(in SteeringEdge edge, bool allShed) => edge.State == EdgeState.Ready && (allShed || !edge.Shedding);
@@ -41,19 +43,21 @@ internal readonly record struct SteeringLimits(bool AllShed, bool AnyKnown, doub
     /// Weighted by capacity: the mean is what each would carry if the near ones shared their work evenly. Shedding ones count too, or the
     /// bound would sink below what the others must take over from them.
     /// </summary>
-    private static double MeanLoad(
+    private static (double Mean, int Count) MeanLoad(
         ReadOnlySpan<SteeringEdge> edges, ReadOnlySpan<Distance> distances, bool known, double near)
     {
         double load = 0, weight = 0;
+        var count = 0;
         for (var i = 0; i < edges.Length; i++)
         {
             if (edges[i].State == EdgeState.Ready && (!known || distances[i].Ms <= near))
             {
                 load += edges[i].Load * edges[i].Weight;
                 weight += edges[i].Weight;
+                count++;
             }
         }
 
-        return weight == 0 ? 0 : load / weight;
+        return (weight == 0 ? 0 : load / weight, count);
     }
 }

@@ -13,10 +13,18 @@ internal sealed record SteeringRules
     public double NearShare { get; init; } = 0.2;
 
     /// <summary>
-    /// c of consistent hashing with bounded loads: how far above its candidates' mean load an edge may be and still get its keys. A little
-    /// below the 1.25 that is aimed at: what was decided before the latest report comes on top.
+    /// c of consistent hashing with bounded loads: how far above its candidates' mean load an edge may be and still get its keys.
     /// </summary>
-    public double LoadBound { get; init; } = 1.2;
+    public double LoadBound { get; init; } = 1.25;
+
+    /// <summary>
+    /// The same for keys in demand. They give way first: a hot key is in its next edge's cache within a moment, while each cold key that
+    /// gives way costs a fill from the origin.
+    /// </summary>
+    public double HotLoadBound { get; init; } = 1.1;
+
+    /// <summary>A key is in demand if it makes up this share of a candidate's mean load.</summary>
+    public double InDemandShare { get; init; } = 0.02;
 
     /// <summary>
     /// Below this load the bound does not hold: on a nearly idle fleet one listener is many times the mean, and moving them would cost
@@ -71,8 +79,12 @@ internal sealed record SteeringRules
     /// <summary>The largest RTT that still counts as near.</summary>
     public double NearLimit(double bestMs) => bestMs + Math.Max(NearMs, bestMs * NearShare);
 
-    /// <summary>The largest load at which an edge still gets its keys.</summary>
-    public double LoadLimit(double meanLoad) => Math.Max(LoadBoundFloor, LoadBound * meanLoad);
+    /// <summary>The largest load at which an edge still gets a key.</summary>
+    /// <param name="meanLoad">Of the near edges.</param>
+    /// <param name="near">How many there are.</param>
+    /// <param name="demand">The key's share of demand, 0-1.</param>
+    public double LoadLimit(double meanLoad, int near, double demand) =>
+        Math.Max(LoadBoundFloor, meanLoad * (demand * near >= InDemandShare ? HotLoadBound : LoadBound));
 
     /// <summary>Does an edge shed, given whether it did and its load now?</summary>
     public bool Sheds(bool shedding, double load) => load >= ShedAt || (shedding && load > ReturnAt);

@@ -4,7 +4,7 @@ namespace CdnMusic.FleetSim.Figures;
 internal sealed record StrategyFigures(string Name)
 {
     /// <summary>
-    /// Listener-seconds on an edge within max(5 ms, 20 %) of the truly nearest one that lived and had room (load below 85 %) when the
+    /// Listener-seconds on an edge within max(5 ms, 20 %) of the truly nearest one that lived and had room (did not shed) when the
     /// listener was sent there; the warm-up left out.
     /// </summary>
     public required double NearShare { get; init; }

@@ -200,7 +200,7 @@ internal sealed class Simulation
         var best = double.PositiveInfinity;
         foreach (var edge in _planet.Edges)
         {
-            if (edge.Alive && edge.Load < _rules.ShedAt)
+            if (edge.Alive && !edge.Reported.Shedding)
             {
                 best = Math.Min(best, _planet.RttMs(prefix, edge));
             }
