@@ -44,6 +44,9 @@ internal sealed record SteeringRules
     /// <summary>... and only after another edge has been that much nearer in so many answers running.</summary>
     public int MovesAfter { get; init; } = 2;
 
+    /// <summary>One that is known to be this much nearer is no noise: the client moves at once.</summary>
+    public double MoveAtOnceShare { get; init; } = 0.6;
+
     /// <summary>Above this load an edge also gives away players it has, a share that brings it back to <see cref="ShedAt"/>.</summary>
     public double OverloadAt { get; init; } = 0.95;
 
