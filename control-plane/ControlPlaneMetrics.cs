@@ -1,5 +1,6 @@
 using CdnMusic.ControlPlane.Answers;
 using CdnMusic.ControlPlane.Fleet;
+using CdnMusic.ControlPlane.Measuring;
 using Prometheus;
 
 namespace CdnMusic.ControlPlane;
@@ -7,7 +8,7 @@ namespace CdnMusic.ControlPlane;
 /// <summary>Every metric of the control plane. Thread-safe.</summary>
 internal sealed class ControlPlaneMetrics
 {
-    private readonly Counter.Child[] _best, _redirects, _refusals, _commands;
+    private readonly Counter.Child[] _best, _redirects, _manifests, _measurements, _refusals, _commands;
     private readonly Gauge.Child[] _edges;
     private readonly Gauge _failStatic;
 
@@ -17,6 +18,10 @@ internal sealed class ControlPlaneMetrics
             "cdnmusic_control_plane_answers_total", "Questions for an edge, by API and outcome.", ["api", "outcome"]);
         _best = Children<AnswerOutcome, Counter.Child>(o => answers.WithLabels("best", o));
         _redirects = Children<AnswerOutcome, Counter.Child>(o => answers.WithLabels("redirect", o));
+        _manifests = Children<AnswerOutcome, Counter.Child>(o => answers.WithLabels("steering_manifest", o));
+        var measurements = factory.CreateCounter(
+            "cdnmusic_control_plane_measurements_total", "Measurements sent by players, by outcome.", ["outcome"]);
+        _measurements = Children<MeasurementOutcome, Counter.Child>(o => measurements.WithLabels(o));
         var refusals = factory.CreateCounter("cdnmusic_control_plane_refusals_total", "Messages of edges refused, by reason.", ["reason"]);
         _refusals = Children<RefusalReason, Counter.Child>(r => refusals.WithLabels(r));
         var commands = factory.CreateCounter("cdnmusic_control_plane_commands_total", "Commands to single edges, by outcome.", ["outcome"]);
@@ -40,6 +45,12 @@ internal sealed class ControlPlaneMetrics
 
     /// <summary>Answers of <c>/r/</c>.</summary>
     public Counter.Child Redirects(AnswerOutcome outcome) => _redirects[(int)outcome];
+
+    /// <summary>Answers of <c>/v1/steering</c>.</summary>
+    public Counter.Child Manifests(AnswerOutcome outcome) => _manifests[(int)outcome];
+
+    /// <summary>Counts a player's report.</summary>
+    public void Measured(MeasurementOutcome outcome) => _measurements[(int)outcome].Inc();
 
     /// <summary>Counts a refused message.</summary>
     public void Refused(RefusalReason reason) => _refusals[(int)reason].Inc();

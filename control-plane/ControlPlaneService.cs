@@ -32,7 +32,7 @@ internal static class ControlPlaneService
         services.AddStrictOptions<ControlPlaneOptions>("ControlPlane");
         services.AddSingleton<ControlPlaneMetrics>().AddSingleton<AuditLog>();
         services.AddSingleton<EdgeRegistry>().AddSingleton<CommandSender>().AddHostedService<FleetMonitor>();
-        services.AddSingleton<RttTable>();
+        services.AddSingleton<RttTable>().AddSingleton<MeasurementAllowance>();
         services.AddSingleton<SteeringRules>().AddSingleton<SteeringViews>().AddSingleton<GeoDatabase>().AddSingleton<KeyHeat>().AddSingleton(Random.Shared);
         services.AddSingleton<EdgeSelector>().AddSingleton<ClientAddress>();
         services.AddSingleton<PurgeLog>().AddSingleton<PurgeDispatch>();
@@ -51,6 +51,7 @@ internal static class ControlPlaneService
     public static void ConfigurePipeline(WebApplication app)
     {
         app.MapAnswers();
+        app.MapMeasurements();
         app.MapGrpcService<FleetService>().OnListener(FleetListener);
         app.MapAdministration();
         app.MapDashboard();

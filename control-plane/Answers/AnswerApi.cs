@@ -14,19 +14,25 @@ internal static class AnswerApi
     private const string RedirectPrefix = "/r";
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>Maps <c>/v1/edges/best</c> and <c>/r/{path}</c> on the public listener, open to pages of every site.</summary>
+    /// <summary>Maps <c>/v1/edges/best</c>, <c>/v1/steering</c> and <c>/r/{path}</c> on the public listener, open to pages of every site.</summary>
     public static void MapAnswers(this WebApplication app)
     {
         app.Use(AllowEverySite);
         app.MapMethods("/v1/edges/best", Reading, Best);
         app.MapMethods(RedirectPrefix + "/{**path}", Reading, Redirect);
+        app.MapMethods("/v1/steering", Reading, Manifest);
         app.MapMethods("/v1/edges/best", [HttpMethods.Options], Preflight);
+        app.MapMethods("/v1/steering", [HttpMethods.Options], Preflight);
+        app.MapMethods("/v1/measurements", [HttpMethods.Options], Preflight);
         app.MapMethods(RedirectPrefix + "/{**path}", [HttpMethods.Options], Preflight);
     }
 
     private static IResult Best(
         HttpContext context,
         string? path,
+        string? current,
+        string? doubts,
+        string? explain,
         ClientAddress clients,
         EdgeSelector selector,
         IOptions<ControlPlaneOptions> options,
@@ -38,12 +44,47 @@ internal static class AnswerApi
             return RequestedPath.Problem(mistake);
         }
 
-        var answer = selector.Choose(new SteeringRequest(clients.Of(context), path!));
+        var request = new SteeringRequest(clients.Of(context), path!, current, Doubts(doubts));
+        var answer = selector.Choose(request, string.Equals(explain, "true", StringComparison.OrdinalIgnoreCase));
         metrics.BestAnswers(answer.Edges.Count == 0 ? AnswerOutcome.NoEdge : AnswerOutcome.Answered).Inc();
         return answer.Edges.Count == 0
             ? NoEdge(context)
-            : TypedResults.Ok(new BestEdges((int)options.Value.AnswerTtl.TotalSeconds, answer.Client.ToString(), answer.Edges));
+            : TypedResults.Ok(new BestEdges(
+                (int)options.Value.AnswerTtl.TotalSeconds,
+                answer.Client.ToString(),
+                answer.Edges,
+                answer.Doubts,
+                answer.Probes.Count == 0 ? null : new ProbeRequest(options.Value.ProbePath, answer.Probes),
+                answer.Explanation));
     }
+
+    /// <summary>
+    /// Never an error that makes players give up steering: without edges, the manifest says to stay. Doubts travel in the reload URI.
+    /// </summary>
+    private static IResult Manifest(
+        HttpContext context,
+        string? path,
+        string? doubts,
+        ClientAddress clients,
+        EdgeSelector selector,
+        IOptions<ControlPlaneOptions> options,
+        ControlPlaneMetrics metrics)
+    {
+        if (RequestedPath.Mistake(path) is { } mistake)
+        {
+            metrics.Manifests(AnswerOutcome.BadPath).Inc();
+            return RequestedPath.Problem(mistake);
+        }
+
+        // Players add it with or without quotation marks.
+        var current = context.Request.Query["_HLS_pathway"].ToString().Trim('"');
+        var answer = selector.Choose(new SteeringRequest(clients.Of(context), path!, current, Doubts(doubts)));
+        metrics.Manifests(answer.Edges.Count == 0 ? AnswerOutcome.NoEdge : AnswerOutcome.Answered).Inc();
+        var reload = $"/v1/steering?path={Uri.EscapeDataString(path!)}" + (answer.Doubts > 0 ? $"&doubts={answer.Doubts}" : "");
+        return TypedResults.Ok(SteeringManifest.Of(answer, (int)options.Value.AnswerTtl.TotalSeconds, reload));
+    }
+
+    private static int Doubts(string? text) => int.TryParse(text, out var doubts) ? Math.Clamp(doubts, 0, 2) : 0;
 
     private static IResult Redirect(HttpContext context, ClientAddress clients, EdgeSelector selector, ControlPlaneMetrics metrics)
     {
@@ -77,8 +118,9 @@ internal static class AnswerApi
     private static IResult Preflight(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.Allow = "GET, HEAD, OPTIONS";
-        headers.AccessControlAllowMethods = "GET, HEAD, OPTIONS";
+        var methods = context.Request.Path == "/v1/measurements" ? "POST, OPTIONS" : "GET, HEAD, OPTIONS";
+        headers.Allow = methods;
+        headers.AccessControlAllowMethods = methods;
         headers.AccessControlAllowHeaders = "*";
         headers.AccessControlMaxAge = "86400";
         return TypedResults.NoContent();
