@@ -12,7 +12,7 @@ internal static class TrackKey
     public static ReadOnlySpan<char> Of(ReadOnlySpan<char> path)
     {
         var query = path.IndexOf('?');
-        path = query < 0 ? path : path[..query];
+        path = Unsigned(query < 0 ? path : path[..query]);
         if (!path.StartsWith(Tracks, StringComparison.Ordinal))
         {
             return path;
@@ -22,5 +22,12 @@ internal static class TrackKey
         var end = id.IndexOf('/');
         id = end < 0 ? id : id[..end];
         return id.IsEmpty ? path : id;
+    }
+
+    /// <summary>A signed URL carries its token as first segment, <c>/~…</c>; every listener has another, and the caches hold one track.</summary>
+    private static ReadOnlySpan<char> Unsigned(ReadOnlySpan<char> path)
+    {
+        var end = path.StartsWith("/~", StringComparison.Ordinal) ? path[1..].IndexOf('/') : -1;
+        return end < 0 ? path : path[(end + 1)..];
     }
 }

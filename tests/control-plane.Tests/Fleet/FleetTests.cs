@@ -11,7 +11,7 @@ using Grpc.Net.Client;
 namespace CdnMusic.ControlPlane.Tests.Fleet;
 
 /// <summary>The control plane as a real process, with edges that speak the real protocol and say what a test wants.</summary>
-public sealed class FleetTests : IAsyncLifetime
+public sealed partial class FleetTests : IAsyncLifetime
 {
     private const string JoinToken = "join-token-of-the-tests";
     private readonly int _fleetPort = FreePort();
