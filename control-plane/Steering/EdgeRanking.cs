@@ -41,18 +41,24 @@ internal static class EdgeRanking
         Span<Verdict> verdicts = default)
     {
         var limits = SteeringLimits.Of(rules, edges, distances, question.Demand);
-        Span<Place> best = stackalloc Place[Math.Max(answer.Length, SteeringRules.MaxWidth)];
+        Span<Place> best = stackalloc Place[Math.Max(answer.Length, rules.WidthOf(question.Demand, edges.Length))];
         int count = 0, candidates = 0;
         for (var i = 0; i < edges.Length; i++)
         {
             var standing = StandingOf(edges[i], distances[i], limits);
+            candidates += standing == Standing.Candidate ? 1 : 0;
+            if (verdicts.IsEmpty && count == best.Length && standing > best[count - 1].Standing)
+            {
+                // It cannot get in, so its score, a logarithm, need not be known: in a large fleet that is most of the work.
+                continue;
+            }
+
             var place = new Place(i, standing, ScoreOf(standing, edges[i], distances[i].Ms, question.Key));
             if (!verdicts.IsEmpty)
             {
                 verdicts[i] = new Verdict(standing, place.Score);
             }
 
-            candidates += standing == Standing.Candidate ? 1 : 0;
             if (standing != Standing.Excluded)
             {
                 Insert(best, ref count, place);
@@ -128,7 +134,7 @@ internal static class EdgeRanking
         var (spare, score) = (-1, double.PositiveInfinity);
         for (var i = 0; i < edges.Length; i++)
         {
-            if (Elsewhere(edges[i], domain) && !(distances[i].Ms > near) && Rendezvous.Draw(key, edges[i].Key, edges[i].DrawWeight) is var draw && draw < score)
+            if (Elsewhere(edges[i], domain) && (distances[i].Ms <= near || double.IsPositiveInfinity(best)) && Rendezvous.Draw(key, edges[i].Key, edges[i].DrawWeight) is var draw && draw < score)
             {
                 (spare, score) = (i, draw);
             }

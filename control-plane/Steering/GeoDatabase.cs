@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using CdnMusic.Hosting.Configuration;
 using MaxMind.Db;
 using Microsoft.Extensions.Options;
@@ -32,16 +33,22 @@ internal sealed class GeoDatabase : IDisposable
     /// <summary>Where the address is; <see cref="GeoPoint.Nowhere"/> if that is not known.</summary>
     public GeoPoint Find(IPAddress address)
     {
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6 && _reader?.Metadata.IPVersion == 4)
+        {
+            // The reader would look up its first bits as if they were IPv4.
+            return GeoPoint.Nowhere;
+        }
+
         try
         {
-            return _reader?.Find<Dictionary<string, object>>(address) is { } record
+            return _reader?.Find<Dictionary<string, object>>(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) is { } record
                 && record.TryGetValue("location", out var at) && at is IReadOnlyDictionary<string, object> location
                     ? GeoPoint.Of(Number(location, "latitude"), Number(location, "longitude"))
                     : GeoPoint.Nowhere;
         }
         catch (Exception e) when (e is InvalidDatabaseException or DeserializationException or ArgumentException)
         {
-            // A damaged record, or an IPv6 address in an IPv4 database: no reason not to answer.
+            // A damaged record is no reason not to answer.
             return GeoPoint.Nowhere;
         }
     }
