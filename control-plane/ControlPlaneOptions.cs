@@ -16,6 +16,19 @@ internal sealed class ControlPlaneOptions : IValidatableObject
     [MinLength(16, ErrorMessage = "must be at least 16 characters long")]
     public string AdminToken { get; set; } = "";
 
+    /// <summary>
+    /// The directory of the store: registry, purge log, campaigns, audit log. Made if missing; of one process alone. Required: what is
+    /// acknowledged must outlive the process.
+    /// </summary>
+    [Required(ErrorMessage = "is required: a directory for what must outlive the process")]
+    public string DataDirectory { get; set; } = "";
+
+    /// <summary>
+    /// Purges kept for edges that are away; an edge that missed more purges everything it has. Default 10,000, 1 to 1,000,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int PurgeLogEntries { get; set; } = 10_000;
+
     /// <summary>How often edges report, hh:mm:ss. An edge is out of answers within three of these. Default 1 s, 50 ms to 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.0500000", "00:01:00", ErrorMessage = "must be between 00:00:00.05 and 00:01:00")]
     public TimeSpan ReportInterval { get; set; } = TimeSpan.FromSeconds(1);

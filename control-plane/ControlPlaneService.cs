@@ -8,6 +8,7 @@ using CdnMusic.ControlPlane.Fleet;
 using CdnMusic.ControlPlane.Measuring;
 using CdnMusic.ControlPlane.Purging;
 using CdnMusic.ControlPlane.Steering;
+using CdnMusic.ControlPlane.Storing;
 using CdnMusic.Hosting.Configuration;
 using CdnMusic.Hosting.Listeners;
 using Microsoft.AspNetCore.Builder;
@@ -30,12 +31,14 @@ internal static class ControlPlaneService
     {
         var services = builder.Services;
         services.AddStrictOptions<ControlPlaneOptions>("ControlPlane");
-        services.AddSingleton<ControlPlaneMetrics>().AddSingleton<AuditLog>();
+        services.AddSingleton<ControlPlaneMetrics>().AddSingleton<Store>();
+        services.AddSingleton<AuditLog>().AddHostedService(provider => provider.GetRequiredService<AuditLog>());
+        services.AddSingleton<EdgeTable>();
         services.AddSingleton<EdgeRegistry>().AddSingleton<CommandSender>().AddHostedService<FleetMonitor>();
         services.AddSingleton<RttTable>();
         services.AddSingleton<SteeringRules>().AddSingleton<EdgeSelector>().AddSingleton<ClientAddress>();
-        services.AddSingleton<PurgeLog>().AddSingleton<PurgeDispatch>();
-        services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<PurgeDispatch>());
+        services.AddSingleton<PurgeLog>().AddSingleton<PurgeFeed>().AddSingleton<PurgeDispatch>();
+        services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<PurgeFeed>());
         services.AddSingleton<SnapshotSource>().AddSingleton<FleetService>();
         services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = ReportRules.MaxMessageBytes);
         services.ConfigureHttpJsonOptions(http => Configure(http.SerializerOptions));
@@ -49,6 +52,8 @@ internal static class ControlPlaneService
 
     public static void ConfigurePipeline(WebApplication app)
     {
+        // Made here and not on the first request: a data directory in use is a mistake to report at start.
+        app.Services.GetRequiredService<Store>();
         app.MapAnswers();
         app.MapGrpcService<FleetService>().OnListener(FleetListener);
         app.MapAdministration();

@@ -76,6 +76,8 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<RttSampler>();
         services.AddTransient<LoadMeter>();
         services.AddSingleton<Func<LoadMeter>>(provider => provider.GetRequiredService<LoadMeter>);
+        services.AddSingleton(provider => new PurgePlaceFile(Options(provider).Cache.Directory));
+        services.AddSingleton<FleetPurges>();
         services.AddSingleton<CommandRunner>();
         services.AddHostedService<ControlPlaneLink>();
     }

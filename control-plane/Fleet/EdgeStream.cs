@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using CdnMusic.ControlPlane.Purging;
 using Wire = CdnMusic.Protocol.Fleet;
 
 namespace CdnMusic.ControlPlane.Fleet;
@@ -17,9 +18,16 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<(CommandOutcome, string?)>> _pending = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationTokenSource _over = new();
     private volatile bool _closed;
 
     public EdgeIdentity Identity { get; } = identity;
+
+    /// <summary>How far the edge is in the purge log.</summary>
+    public PurgeProgress Purges { get; } = new();
+
+    /// <summary>Cancelled when the stream is over, however it ended.</summary>
+    public CancellationToken Over => _over.Token;
 
     /// <summary>What is to be written to the edge, in order.</summary>
     public ChannelReader<Wire.ControlMessage> Outgoing => _outgoing.Reader;
@@ -92,6 +100,7 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
     {
         _closed = true;
         _outgoing.Writer.TryComplete();
+        _ = _over.CancelAsync();
         foreach (var (_, completion) in _pending)
         {
             completion.TrySetResult((CommandOutcome.Away, null));

@@ -57,6 +57,7 @@ internal sealed class FleetService(
     private RpcException Ended(EdgeStream stream) => new(stream.EndReason switch
     {
         StreamEnd.Replaced => new Status(StatusCode.Aborted, "replaced by a newer stream of the same edge"),
+        StreamEnd.Failed => new Status(StatusCode.Unavailable, "the control plane failed on this stream; come again"),
         StreamEnd.Silent => new Status(StatusCode.DeadlineExceeded, "no report for too long"),
         _ when lifetime.ApplicationStopping.IsCancellationRequested => new Status(StatusCode.Unavailable, "the control plane is stopping"),
         _ => new Status(StatusCode.Cancelled, "the edge went away"),
@@ -70,17 +71,17 @@ internal sealed class FleetService(
             throw Refused(refusal, context);
         }
 
-        return registry.Join(identity, Prepare)
+        return registry.Join(identity, stream => Prepare(stream, hello))
             ?? throw Refused(new Refusal(RefusalReason.FleetFull, $"the fleet has {options.Value.MaxEdges} edges already"), context);
     }
 
-    private void Prepare(EdgeStream stream)
+    private void Prepare(EdgeStream stream, Wire.Hello hello)
     {
         var interval = (uint)options.Value.ReportInterval.TotalMilliseconds;
         stream.TryPost(new Wire.ControlMessage { Welcome = new Wire.Welcome { ReportIntervalMs = interval } });
         foreach (var observer in observers)
         {
-            observer.Joined(stream);
+            observer.Joined(stream, hello);
         }
     }
 

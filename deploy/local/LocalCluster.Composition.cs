@@ -21,6 +21,7 @@ public sealed partial class LocalCluster
         {
             ["ControlPlane:JoinToken"] = _joinToken,
             ["ControlPlane:AdminToken"] = AdminToken,
+            ["ControlPlane:DataDirectory"] = Path.Combine(_workDirectory, "control-plane"),
             ["Listen:Fleet"] = Authority(_fleetUrl),
         },
         _options.ControlPlaneSettings);

@@ -6,7 +6,7 @@ using CdnMusic.Protocol.Fleet;
 namespace CdnMusic.EdgeNode.Reporting;
 
 /// <summary>Carries out the control plane's commands, each id once. Not thread-safe; commands of a stream come one after another.</summary>
-internal sealed class CommandRunner(PurgeLedger purges, Prewarmer prewarmer, DrainState drain, ILogger<CommandRunner> logger)
+internal sealed class CommandRunner(FleetPurges purges, Prewarmer prewarmer, DrainState drain, ILogger<CommandRunner> logger)
 {
     private const int Remembered = 1024;
     private readonly Dictionary<string, CommandResult> _results = [];
@@ -44,15 +44,7 @@ internal sealed class CommandRunner(PurgeLedger purges, Prewarmer prewarmer, Dra
         switch (command.CommandCase)
         {
             case Command.CommandOneofCase.Purge:
-                var purge = new PurgeRequest(command.Purge.Paths, command.Purge.Prefixes, command.Purge.Keys, command.Purge.Soft);
-                if (purge.Problem() is { } problem)
-                {
-                    return problem;
-                }
-
-                purges.Purge(purge);
-                logger.Purged(purge.Paths.Count, purge.Prefixes.Count, purge.Keys.Count, purge.Soft);
-                return null;
+                return purges.Apply(command.Purge);
 
             case Command.CommandOneofCase.Prewarm:
                 return await prewarmer.FillAsync(command.Prewarm.Paths, cancellationToken);

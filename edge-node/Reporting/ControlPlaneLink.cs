@@ -1,3 +1,4 @@
+using CdnMusic.EdgeNode.Purging;
 using CdnMusic.Hosting.Lifetime;
 using CdnMusic.Protocol.Fleet;
 using Grpc.Core;
@@ -14,6 +15,7 @@ internal sealed class ControlPlaneLink(
     IOptions<EdgeOptions> options,
     Func<LoadMeter> newMeter,
     CommandRunner commands,
+    FleetPurges purges,
     DrainState drain,
     EdgeMetrics metrics,
     TimeProvider time,
@@ -140,6 +142,8 @@ internal sealed class ControlPlaneLink(
             CapacityMbps = _options.CapacityMbps,
             Version = typeof(ControlPlaneLink).Assembly.GetName().Version!.ToString(3),
             Draining = drain.IsDraining,
+            PurgeLog = purges.Place.Log,
+            PurgePosition = purges.Place.Position,
         };
         hello.Labels.Add(_options.Labels);
         return hello;
