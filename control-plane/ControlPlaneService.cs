@@ -5,6 +5,7 @@ using CdnMusic.ControlPlane.Answers;
 using CdnMusic.ControlPlane.Auditing;
 using CdnMusic.ControlPlane.Dashboard;
 using CdnMusic.ControlPlane.Fleet;
+using CdnMusic.ControlPlane.Joining;
 using CdnMusic.ControlPlane.Measuring;
 using CdnMusic.ControlPlane.Purging;
 using CdnMusic.ControlPlane.Steering;
@@ -33,7 +34,7 @@ internal static class ControlPlaneService
         services.AddStrictOptions<ControlPlaneOptions>("ControlPlane");
         services.AddSingleton<ControlPlaneMetrics>().AddSingleton<Store>();
         services.AddSingleton<AuditLog>().AddHostedService(provider => provider.GetRequiredService<AuditLog>());
-        services.AddSingleton<EdgeTable>();
+        services.AddSingleton<EdgeTable>().AddSingleton<EdgeCredentials>().AddHostedService<CredentialRotation>();
         services.AddSingleton<EdgeRegistry>().AddSingleton<CommandSender>().AddHostedService<FleetMonitor>();
         services.AddSingleton<RttTable>();
         services.AddSingleton<SteeringRules>().AddSingleton<EdgeSelector>().AddSingleton<ClientAddress>();

@@ -24,6 +24,9 @@ internal static partial class LogMessages
     [LoggerMessage(2006, LogLevel.Warning, "fail static ended: the fleet is heard again")]
     public static partial void FailStaticEnded(this ILogger logger);
 
+    [LoggerMessage(2007, LogLevel.Error, "the credential of edge {Edge} could not be replaced; it is tried again")]
+    public static partial void RotationFailed(this ILogger logger, Exception error, string edge);
+
     [LoggerMessage(2101, LogLevel.Information, "{Action} {Command}: {Detail}: {Acknowledged} of {Edges} edges acknowledged")]
     public static partial void OperatorCommand(
         this ILogger logger, string action, string command, string detail, int acknowledged, int edges);

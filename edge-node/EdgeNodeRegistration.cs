@@ -78,6 +78,7 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<Func<LoadMeter>>(provider => provider.GetRequiredService<LoadMeter>);
         services.AddSingleton(provider => new PurgePlaceFile(Options(provider).Cache.Directory));
         services.AddSingleton<FleetPurges>();
+        services.AddSingleton<FleetCredentials>();
         services.AddSingleton<CommandRunner>();
         services.AddHostedService<ControlPlaneLink>();
     }

@@ -132,6 +132,23 @@ internal sealed class EdgeRegistry(
         }
     }
 
+    /// <summary>Forgets an edge at once and ends its stream. False if there is no such edge.</summary>
+    public bool Expel(string id)
+    {
+        lock (_gate)
+        {
+            if (!_edges.Remove(id, out var edge))
+            {
+                return false;
+            }
+
+            table.Remove(id);
+            edge.Stream?.End(StreamEnd.Revoked);
+            EvaluateLocked();
+            return true;
+        }
+    }
+
     /// <summary>The open stream of an edge; null if it has none.</summary>
     public EdgeStream? StreamOf(string id)
     {

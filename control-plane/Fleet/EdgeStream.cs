@@ -16,7 +16,7 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
     private readonly Channel<Wire.ControlMessage> _outgoing = Channel.CreateBounded<Wire.ControlMessage>(
         new BoundedChannelOptions(MaxQueued) { SingleReader = true });
 
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<(CommandOutcome, string?)>> _pending = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<(CommandOutcome, Wire.CommandResult?)>> _pending = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenSource _over = new();
     private volatile bool _closed;
@@ -60,8 +60,8 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
                 return Receipt(CommandOutcome.QueueFull, null);
             }
 
-            var (outcome, error) = await completion.Task.WaitAsync(timeout, time, cancellation);
-            return Receipt(outcome, error);
+            var (outcome, result) = await completion.Task.WaitAsync(timeout, time, cancellation);
+            return Receipt(outcome, result);
         }
         catch (TimeoutException)
         {
@@ -72,8 +72,8 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
             _pending.TryRemove(command.Id, out _);
         }
 
-        CommandReceipt Receipt(CommandOutcome outcome, string? error) =>
-            new(Identity.Id, outcome, error, Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 3));
+        CommandReceipt Receipt(CommandOutcome outcome, Wire.CommandResult? result) =>
+            new(Identity.Id, outcome, ErrorIn(result), Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 3)) { Result = result };
     }
 
     /// <summary>Takes the edge's word on a command. False if nobody waits for it (any more).</summary>
@@ -84,8 +84,7 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
             return false;
         }
 
-        var error = result.Error.Length <= MaxErrorLength ? result.Error : result.Error[..MaxErrorLength];
-        return completion.TrySetResult(error.Length == 0 ? (CommandOutcome.Acknowledged, null) : (CommandOutcome.Failed, error));
+        return completion.TrySetResult((result.Error.Length == 0 ? CommandOutcome.Acknowledged : CommandOutcome.Failed, result));
     }
 
     /// <summary>Asks the owning call to end. Returns at once: callbacks run elsewhere, so a caller may hold a lock.</summary>
@@ -109,4 +108,7 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
 
     /// <inheritdoc/>
     public void Dispose() => _ended.Dispose();
+
+    private static string? ErrorIn(Wire.CommandResult? result) =>
+        result is not { Error.Length: > 0 } ? null : result.Error.Length <= MaxErrorLength ? result.Error : result.Error[..MaxErrorLength];
 }

@@ -25,5 +25,19 @@ internal static class Schema
             hello BLOB NOT NULL,
             draining INTEGER NOT NULL) STRICT;
         """,
+        """
+        CREATE TABLE join_tokens (
+            hash BLOB PRIMARY KEY,
+            edge TEXT,
+            expires_at INTEGER NOT NULL,
+            used_by TEXT,
+            used_hash BLOB) STRICT;
+        CREATE TABLE credentials (
+            edge TEXT PRIMARY KEY,
+            hash BLOB NOT NULL,
+            previous BLOB,
+            previous_until INTEGER NOT NULL,
+            issued_at INTEGER NOT NULL) STRICT;
+        """,
     ];
 }

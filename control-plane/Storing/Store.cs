@@ -42,8 +42,10 @@ internal sealed class Store : IDisposable
         lock (_gate)
         {
             using var transaction = _connection.BeginTransaction();
-            var result = work(new StoreTransaction(_connection, transaction));
+            var statements = new StoreTransaction(_connection, transaction);
+            var result = work(statements);
             transaction.Commit();
+            statements.Committed();
             return result;
         }
     }

@@ -5,6 +5,14 @@ namespace CdnMusic.ControlPlane.Storing;
 /// <summary>Statements of one transaction. Parameters are named <c>$1</c>, <c>$2</c> and so on, in order. Not thread-safe.</summary>
 internal sealed class StoreTransaction(SqliteConnection connection, SqliteTransaction transaction)
 {
+    private readonly List<Action> _afterCommit = [];
+
+    /// <summary>Has memory follow the disk: runs once the transaction is durable, before another can begin. Must not throw.</summary>
+    public void AfterCommit(Action action) => _afterCommit.Add(action);
+
+    /// <summary>The transaction is durable.</summary>
+    public void Committed() => _afterCommit.ForEach(action => action());
+
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
     public int Execute(string sql, params object?[] parameters)
     {

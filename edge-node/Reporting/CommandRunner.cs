@@ -2,11 +2,12 @@ using CdnMusic.EdgeNode.Prewarming;
 using CdnMusic.EdgeNode.Purging;
 using CdnMusic.Hosting.Lifetime;
 using CdnMusic.Protocol.Fleet;
+using Google.Protobuf;
 
 namespace CdnMusic.EdgeNode.Reporting;
 
 /// <summary>Carries out the control plane's commands, each id once. Not thread-safe; commands of a stream come one after another.</summary>
-internal sealed class CommandRunner(FleetPurges purges, Prewarmer prewarmer, DrainState drain, ILogger<CommandRunner> logger)
+internal sealed class CommandRunner(FleetPurges purges, Prewarmer prewarmer, DrainState drain, FleetCredentials credentials, ILogger<CommandRunner> logger)
 {
     private const int Remembered = 1024;
     private readonly Dictionary<string, CommandResult> _results = [];
@@ -22,7 +23,7 @@ internal sealed class CommandRunner(FleetPurges purges, Prewarmer prewarmer, Dra
         var result = new CommandResult { CommandId = command.Id };
         try
         {
-            result.Error = await ExecuteAsync(command, cancellationToken) ?? "";
+            result.Error = await ExecuteAsync(command, result, cancellationToken) ?? "";
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -39,7 +40,7 @@ internal sealed class CommandRunner(FleetPurges purges, Prewarmer prewarmer, Dra
         return result;
     }
 
-    private async Task<string?> ExecuteAsync(Command command, CancellationToken cancellationToken)
+    private async Task<string?> ExecuteAsync(Command command, CommandResult result, CancellationToken cancellationToken)
     {
         switch (command.CommandCase)
         {
@@ -51,6 +52,10 @@ internal sealed class CommandRunner(FleetPurges purges, Prewarmer prewarmer, Dra
 
             case Command.CommandOneofCase.Drain:
                 SetDraining(command.Drain.Enabled);
+                return null;
+
+            case Command.CommandOneofCase.Rotate:
+                result.CredentialHash = ByteString.CopyFrom(credentials.Rotate());
                 return null;
 
             default:

@@ -16,6 +16,7 @@ internal sealed class ControlPlaneLink(
     Func<LoadMeter> newMeter,
     CommandRunner commands,
     FleetPurges purges,
+    FleetCredentials credentials,
     DrainState drain,
     EdgeMetrics metrics,
     TimeProvider time,
@@ -42,7 +43,11 @@ internal sealed class ControlPlaneLink(
             {
                 await RunStreamAsync(new Fleet.FleetClient(channel), url, () => pause = FirstPause, stoppingToken);
             }
-            catch (RpcException error) when (error.StatusCode is StatusCode.Unauthenticated or StatusCode.InvalidArgument)
+            catch (RpcException error) when (error.StatusCode == StatusCode.Unauthenticated && credentials.HasNext())
+            {
+                pause = FirstPause;
+            }
+            catch (RpcException error) when (error.StatusCode is StatusCode.Unauthenticated or StatusCode.InvalidArgument or StatusCode.PermissionDenied)
             {
                 pause = LongestPause;
                 logger.ControlPlaneRefused(error.Status.Detail, pause);
@@ -74,8 +79,8 @@ internal sealed class ControlPlaneLink(
 
     private async Task RunStreamAsync(Fleet.FleetClient client, Uri url, Action onWelcome, CancellationToken cancellationToken)
     {
-        using var call = client.Connect(
-            new Metadata { { "authorization", "Bearer " + _options.ControlPlane.Token } }, cancellationToken: cancellationToken);
+        var bearer = await credentials.BearerAsync(client, cancellationToken);
+        using var call = client.Connect(new Metadata { { "authorization", "Bearer " + bearer } }, cancellationToken: cancellationToken);
         using var writing = new SemaphoreSlim(1);
         await call.RequestStream.WriteAsync(new EdgeMessage { Hello = Hello() }, cancellationToken);
         if (!await call.ResponseStream.MoveNext(cancellationToken) || call.ResponseStream.Current.Welcome is not { } welcome)

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using CdnMusic.Deploy.Local;
 using CdnMusic.Protocol.Fleet;
+using CdnMusic.Protocol.Joining;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -13,7 +14,6 @@ namespace CdnMusic.ControlPlane.Tests.Fleet;
 /// <summary>The control plane as a real process, with edges that speak the real protocol and say what a test wants.</summary>
 public sealed class FleetTests : IAsyncLifetime
 {
-    private const string JoinToken = "join-token-of-the-tests";
     private readonly int _fleetPort = FreePort();
     private LocalCluster _cluster = null!;
     private GrpcChannel _channel = null!;
@@ -28,7 +28,6 @@ public sealed class FleetTests : IAsyncLifetime
                 Edges = 0,
                 ControlPlaneSettings = new Dictionary<string, string>
                 {
-                    ["ControlPlane:JoinToken"] = JoinToken,
                     ["Listen:Fleet"] = $"http://127.0.0.1:{_fleetPort}",
                 },
             },
@@ -43,9 +42,9 @@ public sealed class FleetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_token_is_unauthenticated()
+    public async Task A_wrong_credential_is_unauthenticated()
     {
-        var error = await RefusalAsync(Hello("edge-a"), token: "another-token-altogether");
+        var error = await RefusalAsync(Hello("edge-a"), bearer: new EdgeCredential("edge-a", EdgeCredential.NewSecret()).Bearer);
 
         Assert.Equal(StatusCode.Unauthenticated, error.StatusCode);
     }
@@ -152,13 +151,24 @@ public sealed class FleetTests : IAsyncLifetime
         return new EdgeMessage { Report = report };
     }
 
-    private AsyncDuplexStreamingCall<EdgeMessage, ControlMessage> Connect(string token = JoinToken) =>
-        new Protocol.Fleet.Fleet.FleetClient(_channel).Connect(new Metadata { { "authorization", "Bearer " + token } }, cancellationToken: Token);
+    private AsyncDuplexStreamingCall<EdgeMessage, ControlMessage> Connect(string bearer) =>
+        new Protocol.Fleet.Fleet.FleetClient(_channel).Connect(new Metadata { { "authorization", "Bearer " + bearer } }, cancellationToken: Token);
+
+    private async Task<string> EnrolAsync(string id)
+    {
+        var credential = new EdgeCredential(id, EdgeCredential.NewSecret());
+        var request = new JoinRequest
+        {
+            EdgeId = id, Token = await _cluster.JoinTokenAsync(id, Token), CredentialHash = ByteString.CopyFrom(credential.Hash()),
+        };
+        await new Protocol.Fleet.Fleet.FleetClient(_channel).JoinAsync(request, cancellationToken: Token);
+        return credential.Bearer;
+    }
 
     /// <summary>Joins, and waits until the control plane has taken the first report.</summary>
     private async Task<IDisposable> JoinAsync(string id, EdgeMessage report)
     {
-        var call = Connect();
+        var call = Connect(await EnrolAsync(id));
         await call.RequestStream.WriteAsync(Hello(id), Token);
         Assert.True(await call.ResponseStream.MoveNext(Token));
         var before = await ReportsTakenAsync();
@@ -179,9 +189,9 @@ public sealed class FleetTests : IAsyncLifetime
         return metrics.Split('\n').Single(l => l.StartsWith("cdnmusic_control_plane_reports_total ", StringComparison.Ordinal));
     }
 
-    private async Task<Refused> RefusalAsync(EdgeMessage first, EdgeMessage? second = null, string token = JoinToken)
+    private async Task<Refused> RefusalAsync(EdgeMessage first, EdgeMessage? second = null, string? bearer = null)
     {
-        using var call = Connect(token);
+        using var call = Connect(bearer ?? await EnrolAsync("edge-bad"));
         var error = await Assert.ThrowsAsync<RpcException>(async () =>
         {
             await call.RequestStream.WriteAsync(first, Token);

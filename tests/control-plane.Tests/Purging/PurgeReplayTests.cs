@@ -1,4 +1,5 @@
 using CdnMusic.ControlPlane.Tests.Running;
+using Microsoft.Data.Sqlite;
 
 namespace CdnMusic.ControlPlane.Tests.Purging;
 
@@ -98,7 +99,13 @@ public sealed class PurgeReplayTests
         await music.PurgeAsync(new { paths = new[] { "/x" } });
         await music.CacheStatusAsync(edge, "/a");
         await music.ControlPlane.KillAsync();
-        Directory.Delete(music.ControlPlaneDirectory, recursive: true);
+        await using (var store = new SqliteConnection($"Data Source={Path.Combine(music.ControlPlaneDirectory, "control-plane.db")};Pooling=False"))
+        {
+            await store.OpenAsync(Token);
+            await using var forget = store.CreateCommand();
+            forget.CommandText = "DELETE FROM purges; DELETE FROM identity";
+            await forget.ExecuteNonQueryAsync(Token);
+        }
 
         await music.ControlPlane.StartAsync(Token);
         await music.Cluster.WaitForFleetAsync(1, Token);
