@@ -7,6 +7,7 @@ using CdnMusic.ControlPlane.Dashboard;
 using CdnMusic.ControlPlane.Fleet;
 using CdnMusic.ControlPlane.Joining;
 using CdnMusic.ControlPlane.Measuring;
+using CdnMusic.ControlPlane.Prewarming;
 using CdnMusic.ControlPlane.Purging;
 using CdnMusic.ControlPlane.Steering;
 using CdnMusic.ControlPlane.Storing;
@@ -40,6 +41,8 @@ internal static class ControlPlaneService
         services.AddSingleton<SteeringRules>().AddSingleton<EdgeSelector>().AddSingleton<ClientAddress>();
         services.AddSingleton<PurgeLog>().AddSingleton<PurgeFeed>().AddSingleton<PurgeDispatch>();
         services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<PurgeFeed>());
+        services.AddSingleton<CampaignBook>().AddSingleton<EmbargoFeed>().AddHostedService<CampaignRunner>();
+        services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<EmbargoFeed>());
         services.AddSingleton<SnapshotSource>().AddSingleton<FleetService>();
         services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = ReportRules.MaxMessageBytes);
         services.ConfigureHttpJsonOptions(http => Configure(http.SerializerOptions));

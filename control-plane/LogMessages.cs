@@ -37,8 +37,11 @@ internal static partial class LogMessages
     [LoggerMessage(2103, LogLevel.Warning, "edge {Edge} could not purge, and is asked again: {Error}")]
     public static partial void PurgeRefused(this ILogger logger, string edge, string error);
 
-    [LoggerMessage(2104, LogLevel.Error, "the purge feed of edge {Edge} broke; its stream is ended so that it comes again")]
+    [LoggerMessage(2104, LogLevel.Error, "the feed of purges or embargoes of edge {Edge} broke; its stream is ended so that it comes again")]
     public static partial void PurgeFeedFailed(this ILogger logger, Exception error, string edge);
+
+    [LoggerMessage(2106, LogLevel.Error, "campaign {Campaign} met a fault; it is tried again")]
+    public static partial void CampaignFault(this ILogger logger, Exception error, string campaign);
 
     [LoggerMessage(2105, LogLevel.Error, "{Count} audit entries could not be written")]
     public static partial void AuditNotWritten(this ILogger logger, Exception error, int count);

@@ -30,5 +30,6 @@ internal static class AdminApi
         admin.MapPrewarming();
         admin.MapDraining();
         admin.MapJoining();
+        admin.MapTriggers();
     }
 }

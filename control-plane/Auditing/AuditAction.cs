@@ -30,6 +30,9 @@ internal enum AuditAction
     /// <summary>An operator purged.</summary>
     Purge,
 
+    /// <summary>A campaign was made, ended, was cancelled or deleted.</summary>
+    Campaign,
+
     /// <summary>An operator pre-warmed.</summary>
     Prewarm,
 

@@ -167,6 +167,19 @@ internal sealed class EdgeRegistry(
         }
     }
 
+    /// <summary>Ids of all remembered edges that have these labels, in order.</summary>
+    public IReadOnlyList<string> IdsWith(IReadOnlyDictionary<string, string>? labels)
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. _edges.Values.Where(e => labels is null || labels.All(l => e.Identity.Labels.GetValueOrDefault(l.Key) == l.Value))
+                    .Select(e => e.Id).Order(StringComparer.Ordinal),
+            ];
+        }
+    }
+
     /// <summary>Copies what a snapshot needs of every edge, in order of id, and since when the map is held by fail static.</summary>
     public (IReadOnlyList<T> Edges, DateTimeOffset? HeldSince) Read<T>(Func<Edge, TimeSpan, T> copy)
     {
@@ -214,7 +227,7 @@ internal sealed class EdgeRegistry(
         foreach (var (edge, _) in before)
         {
             var silence = now - edge.LastSign;
-            edge.Looks = EdgeHealth.Judge(silence, interval, edge.Stream is not null, edge.Stream?.Purges.CaughtUp ?? true, edge.Draining);
+            edge.Looks = EdgeHealth.Judge(silence, interval, edge.Stream is not null, edge.Stream?.CaughtUp ?? true, edge.Draining);
             if (silence >= interval * SilentStreamIntervals && edge.Stream is { EndReason: StreamEnd.None } silent)
             {
                 silent.End(StreamEnd.Silent);
@@ -266,7 +279,7 @@ internal sealed class EdgeRegistry(
         { State: EdgeState.Suspect or EdgeState.Out, Stream: null } => " (its stream ended)",
         { State: EdgeState.Suspect or EdgeState.Out } => " (reports missed)",
         { State: EdgeState.Draining, OperatorDraining: true } => " (by an operator)",
-        { State: EdgeState.Joining } => " (purges to catch up on)",
+        { State: EdgeState.Joining } => " (purges or embargoes to catch up on)",
         _ => "",
     };
 }

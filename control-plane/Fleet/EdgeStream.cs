@@ -20,11 +20,22 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
     private readonly CancellationTokenSource _ended = new();
     private readonly CancellationTokenSource _over = new();
     private volatile bool _closed;
+    private volatile bool _embargoesKnown;
 
     public EdgeIdentity Identity { get; } = identity;
 
     /// <summary>How far the edge is in the purge log.</summary>
     public PurgeProgress Purges { get; } = new();
+
+    /// <summary>The edge knows what it must not serve yet.</summary>
+    public bool EmbargoesKnown
+    {
+        get => _embargoesKnown;
+        set => _embargoesKnown = value;
+    }
+
+    /// <summary>The edge has all that it must have before it takes players.</summary>
+    public bool CaughtUp => Purges.CaughtUp && EmbargoesKnown;
 
     /// <summary>Cancelled when the stream is over, however it ended.</summary>
     public CancellationToken Over => _over.Token;

@@ -16,6 +16,12 @@ internal sealed class PurgeDispatch(PurgeLog log, EdgeRegistry registry, IOption
         return PurgeReport.Of(entry, await Task.WhenAll(registry.Ids().Select(edge => WaitAsync(edge, entry.Position, patience.Token))));
     }
 
+    /// <summary>Purges without waiting; returns the position.</summary>
+    public ulong Append(string id, Wire.Purge purge) => log.Append(id, purge).Position;
+
+    /// <summary>Has every edge of the registry acknowledged a position? One that is away has not said so.</summary>
+    public bool IsDoneEverywhere(ulong position) => registry.Ids().All(edge => registry.StreamOf(edge)?.Purges.Position >= position);
+
     private async Task<PurgeReceipt> WaitAsync(string edge, ulong position, CancellationToken patience)
     {
         var started = time.GetTimestamp();

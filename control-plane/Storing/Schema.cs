@@ -39,5 +39,10 @@ internal static class Schema
             previous_until INTEGER NOT NULL,
             issued_at INTEGER NOT NULL) STRICT;
         """,
+        """
+        CREATE TABLE campaigns (
+            id TEXT PRIMARY KEY,
+            campaign TEXT NOT NULL) STRICT;
+        """,
     ];
 }

@@ -26,6 +26,9 @@ internal sealed class ControlPlaneLink(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    // More at a time would only wait behind each other for the origin.
+    private const int MaxPrewarms = 64;
+
     private readonly EdgeOptions _options = options.Value;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -129,11 +132,34 @@ internal sealed class ControlPlaneLink(
 
     private async Task ReceiveAsync(IAsyncStreamReader<ControlMessage> messages, Func<EdgeMessage, Task> send, CancellationToken cancellationToken)
     {
+        var filling = new SemaphoreSlim(MaxPrewarms);
         while (await messages.MoveNext(cancellationToken))
         {
-            if (messages.Current.Command is { } command)
+            if (messages.Current.Command is { Prewarm: not null } prewarm)
+            {
+                // Filling takes as long as the origin does; a purge must not wait behind it.
+                await filling.WaitAsync(cancellationToken);
+                _ = FillAsync(prewarm);
+            }
+            else if (messages.Current.Command is { } command)
             {
                 await send(new EdgeMessage { CommandResult = await commands.RunAsync(command, cancellationToken) });
+            }
+        }
+
+        async Task FillAsync(Command command)
+        {
+            try
+            {
+                await send(new EdgeMessage { CommandResult = await commands.RunAsync(command, cancellationToken) });
+            }
+            catch (Exception)
+            {
+                // The stream is over; who reads it says so, and the command comes again on the next.
+            }
+            finally
+            {
+                filling.Release();
             }
         }
     }
