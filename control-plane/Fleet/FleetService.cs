@@ -160,7 +160,12 @@ internal sealed class FleetService(
                     metrics.Reports.Inc();
                     break;
                 case Wire.EdgeMessage.MessageOneofCase.CommandResult:
-                    stream.Complete(message.CommandResult);
+                    // Late results are honest; a flood of results that nobody waits for is not.
+                    if (!stream.Complete(message.CommandResult) && allowance.Refuse(time.Monotonic()) is { } flood)
+                    {
+                        throw Refused(flood, context, stream.Identity.Id);
+                    }
+
                     break;
                 default:
                     throw Refused(

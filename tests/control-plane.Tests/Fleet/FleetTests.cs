@@ -140,6 +140,47 @@ public sealed class FleetTests : IAsyncLifetime
         Assert.True(response.Headers.Location is null || response.Headers.Location.Host == "edge-a.example");
     }
 
+    [Fact]
+    public async Task A_report_that_was_seen_before_is_refused() =>
+        Assert.Equal(StatusCode.InvalidArgument, (await RefusalAsync(Hello("edge-bad"), Report(1), Report(1))).StatusCode);
+
+    [Fact]
+    public async Task An_oversized_message_is_refused()
+    {
+        var report = Report(1);
+        report.Report.Rtts.AddRange(Enumerable.Repeat(new PrefixRtt { Prefix = ByteString.CopyFrom(new byte[200]) }, 4096));
+
+        Assert.Equal(StatusCode.ResourceExhausted, (await RefusalAsync(Hello("edge-bad"), report)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_flood_of_results_that_nobody_waits_for_is_refused()
+    {
+        var forged = Enumerable.Repeat(new EdgeMessage { CommandResult = new CommandResult { CommandId = "forged" } }, 5000).ToArray();
+
+        Assert.Equal(StatusCode.ResourceExhausted, (await RefusalAsync([Hello("edge-bad"), .. forged])).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_edge_that_claims_a_position_nobody_has_given_out_takes_no_players()
+    {
+        var hello = Hello("edge-a");
+        hello.Hello.PurgePosition = ulong.MaxValue;
+        using var call = Connect(await EnrolAsync("edge-a"));
+        await call.RequestStream.WriteAsync(hello, Token);
+        await call.RequestStream.WriteAsync(Report(1), Token);
+        ControlMessage? purge = null;
+        while (purge is null && await call.ResponseStream.MoveNext(Token))
+        {
+            purge = call.ResponseStream.Current.Command?.Purge is null ? null : call.ResponseStream.Current;
+        }
+
+        Assert.Equal("/", Assert.Single(purge!.Command.Purge.Prefixes));
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(_cluster.ControlPlane.PublicUrl, "/v1/edges/best?path=/a"), Token);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+    }
+
     private static EdgeMessage Hello(string id) =>
         new() { Hello = new Hello { EdgeId = id, PublicUrl = "http://edge-a.example", CapacityMbps = 1000, Version = "1.0.0" } };
 
@@ -189,15 +230,18 @@ public sealed class FleetTests : IAsyncLifetime
         return metrics.Split('\n').Single(l => l.StartsWith("cdnmusic_control_plane_reports_total ", StringComparison.Ordinal));
     }
 
-    private async Task<Refused> RefusalAsync(EdgeMessage first, EdgeMessage? second = null, string? bearer = null)
+    private Task<Refused> RefusalAsync(params EdgeMessage[] messages) => RefusalAsync(messages, bearer: null);
+
+    private Task<Refused> RefusalAsync(EdgeMessage message, string bearer) => RefusalAsync([message], bearer);
+
+    private async Task<Refused> RefusalAsync(EdgeMessage[] messages, string? bearer)
     {
         using var call = Connect(bearer ?? await EnrolAsync("edge-bad"));
         var error = await Assert.ThrowsAsync<RpcException>(async () =>
         {
-            await call.RequestStream.WriteAsync(first, Token);
-            if (second is not null)
+            foreach (var message in messages)
             {
-                await call.RequestStream.WriteAsync(second, Token);
+                await call.RequestStream.WriteAsync(message, Token);
             }
 
             while (await call.ResponseStream.MoveNext(Token))
