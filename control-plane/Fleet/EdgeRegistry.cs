@@ -211,7 +211,11 @@ internal sealed class EdgeRegistry(
             row => row.Identity.Id,
             row => new Edge(row.Identity)
             {
-                OperatorDraining = row.Draining, LastSign = silentSince, ConnectedAt = time.GetUtcNow(), Looks = EdgeState.Out, State = EdgeState.Out,
+                OperatorDraining = row.Draining,
+                LastSign = silentSince,
+                ConnectedAt = time.GetUtcNow(),
+                Looks = EdgeState.Out,
+                State = EdgeState.Out,
             },
             StringComparer.Ordinal);
     }

@@ -200,7 +200,9 @@ public sealed class FleetTests : IAsyncLifetime
         var credential = new EdgeCredential(id, EdgeCredential.NewSecret());
         var request = new JoinRequest
         {
-            EdgeId = id, Token = await _cluster.JoinTokenAsync(id, Token), CredentialHash = ByteString.CopyFrom(credential.Hash()),
+            EdgeId = id,
+            Token = await _cluster.JoinTokenAsync(id, Token),
+            CredentialHash = ByteString.CopyFrom(credential.Hash()),
         };
         await new Protocol.Fleet.Fleet.FleetClient(_channel).JoinAsync(request, cancellationToken: Token);
         return credential.Bearer;
