@@ -6,15 +6,31 @@ namespace CdnMusic.ControlPlane;
 /// <summary>Settings of the control plane. Section <c>ControlPlane</c>.</summary>
 internal sealed class ControlPlaneOptions : IValidatableObject
 {
-    /// <summary>The secret that an edge sends to join the fleet; required, at least 16 characters.</summary>
-    [Required(ErrorMessage = "is required: the secret that edges join with, at least 16 characters")]
-    [MinLength(16, ErrorMessage = "must be at least 16 characters long")]
-    public string JoinToken { get; set; } = "";
-
-    /// <summary>The secret of the admin API and the dashboard; required, at least 16 characters, not the join token.</summary>
+    /// <summary>The secret of the admin API and the dashboard; required, at least 16 characters.</summary>
     [Required(ErrorMessage = "is required: the secret of the admin API, at least 16 characters")]
     [MinLength(16, ErrorMessage = "must be at least 16 characters long")]
     public string AdminToken { get; set; } = "";
+
+    /// <summary>
+    /// The directory of the store: registry, purge log, campaigns, audit log. Made if missing; of one process alone. Required: what is
+    /// acknowledged must outlive the process.
+    /// </summary>
+    [Required(ErrorMessage = "is required: a directory for what must outlive the process")]
+    public string DataDirectory { get; set; } = "";
+
+    /// <summary>
+    /// Purges kept for edges that are away; an edge that missed more purges everything it has. Default 10,000, 1 to 1,000,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int PurgeLogEntries { get; set; } = 10_000;
+
+    /// <summary>Age at which an edge's credential is replaced, d.hh:mm:ss. Default 1 day, 1 s to 365 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00", ErrorMessage = "must be between 00:00:01 and 365.00:00:00")]
+    public TimeSpan CredentialLifetime { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long a replaced credential is still accepted, d.hh:mm:ss. Default 1 h, 0 to 365 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00", ErrorMessage = "must be between 00:00:00 and 365.00:00:00")]
+    public TimeSpan CredentialOverlap { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How often edges report, hh:mm:ss. An edge is out of answers within three of these. Default 1 s, 50 ms to 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.0500000", "00:01:00", ErrorMessage = "must be between 00:00:00.05 and 00:01:00")]
@@ -62,11 +78,6 @@ internal sealed class ControlPlaneOptions : IValidatableObject
     /// <summary>What no single annotation can say.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (JoinToken == AdminToken)
-        {
-            yield return new ValidationResult("must differ from JoinToken: every edge knows that one", [nameof(AdminToken)]);
-        }
-
         if (GeoDatabase.Length > 0 && !File.Exists(GeoDatabase))
         {
             yield return new ValidationResult($"'{GeoDatabase}' does not exist", [nameof(GeoDatabase)]);

@@ -5,9 +5,12 @@ using CdnMusic.ControlPlane.Answers;
 using CdnMusic.ControlPlane.Auditing;
 using CdnMusic.ControlPlane.Dashboard;
 using CdnMusic.ControlPlane.Fleet;
+using CdnMusic.ControlPlane.Joining;
 using CdnMusic.ControlPlane.Measuring;
+using CdnMusic.ControlPlane.Prewarming;
 using CdnMusic.ControlPlane.Purging;
 using CdnMusic.ControlPlane.Steering;
+using CdnMusic.ControlPlane.Storing;
 using CdnMusic.Hosting.Configuration;
 using CdnMusic.Hosting.Listeners;
 using Microsoft.AspNetCore.Builder;
@@ -30,13 +33,17 @@ internal static class ControlPlaneService
     {
         var services = builder.Services;
         services.AddStrictOptions<ControlPlaneOptions>("ControlPlane");
-        services.AddSingleton<ControlPlaneMetrics>().AddSingleton<AuditLog>();
+        services.AddSingleton<ControlPlaneMetrics>().AddSingleton<Store>();
+        services.AddSingleton<AuditLog>().AddHostedService(provider => provider.GetRequiredService<AuditLog>());
+        services.AddSingleton<EdgeTable>().AddSingleton<EdgeCredentials>().AddHostedService<CredentialRotation>();
         services.AddSingleton<EdgeRegistry>().AddSingleton<CommandSender>().AddHostedService<FleetMonitor>();
         services.AddSingleton<RttTable>().AddSingleton<MeasurementAllowance>();
         services.AddSingleton<SteeringRules>().AddSingleton<SteeringViews>().AddSingleton<GeoDatabase>().AddSingleton<KeyHeat>().AddSingleton(Random.Shared);
         services.AddSingleton<EdgeSelector>().AddSingleton<ClientAddress>();
-        services.AddSingleton<PurgeLog>().AddSingleton<PurgeDispatch>();
-        services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<PurgeDispatch>());
+        services.AddSingleton<PurgeLog>().AddSingleton<PurgeFeed>().AddSingleton<PurgeDispatch>();
+        services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<PurgeFeed>());
+        services.AddSingleton<CampaignBook>().AddSingleton<EmbargoFeed>().AddHostedService<CampaignRunner>();
+        services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<EmbargoFeed>());
         services.AddSingleton<SnapshotSource>().AddSingleton<FleetService>();
         services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = ReportRules.MaxMessageBytes);
         services.ConfigureHttpJsonOptions(http => Configure(http.SerializerOptions));
@@ -50,6 +57,8 @@ internal static class ControlPlaneService
 
     public static void ConfigurePipeline(WebApplication app)
     {
+        // Made here and not on the first request: a data directory in use is a mistake to report at start.
+        app.Services.GetRequiredService<Store>();
         app.MapAnswers();
         app.MapMeasurements();
         app.MapGrpcService<FleetService>().OnListener(FleetListener);

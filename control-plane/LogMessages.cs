@@ -24,10 +24,25 @@ internal static partial class LogMessages
     [LoggerMessage(2006, LogLevel.Warning, "fail static ended: the fleet is heard again")]
     public static partial void FailStaticEnded(this ILogger logger);
 
+    [LoggerMessage(2007, LogLevel.Error, "the credential of edge {Edge} could not be replaced; it is tried again")]
+    public static partial void RotationFailed(this ILogger logger, Exception error, string edge);
+
     [LoggerMessage(2101, LogLevel.Information, "{Action} {Command}: {Detail}: {Acknowledged} of {Edges} edges acknowledged")]
     public static partial void OperatorCommand(
         this ILogger logger, string action, string command, string detail, int acknowledged, int edges);
 
-    [LoggerMessage(2102, LogLevel.Information, "replayed {Count} purges to edge {Edge}: {Acknowledged} acknowledged")]
-    public static partial void PurgesReplayed(this ILogger logger, string edge, int count, int acknowledged);
+    [LoggerMessage(2102, LogLevel.Information, "edge {Edge} has caught up on purges: position {Position}")]
+    public static partial void PurgesReplayed(this ILogger logger, string edge, ulong position);
+
+    [LoggerMessage(2103, LogLevel.Warning, "edge {Edge} could not purge, and is asked again: {Error}")]
+    public static partial void PurgeRefused(this ILogger logger, string edge, string error);
+
+    [LoggerMessage(2104, LogLevel.Error, "the feed of purges or embargoes of edge {Edge} broke; its stream is ended so that it comes again")]
+    public static partial void PurgeFeedFailed(this ILogger logger, Exception error, string edge);
+
+    [LoggerMessage(2106, LogLevel.Error, "campaign {Campaign} met a fault; it is tried again")]
+    public static partial void CampaignFault(this ILogger logger, Exception error, string campaign);
+
+    [LoggerMessage(2105, LogLevel.Error, "{Count} audit entries could not be written")]
+    public static partial void AuditNotWritten(this ILogger logger, Exception error, int count);
 }

@@ -6,6 +6,7 @@ using CdnMusic.EdgeNode.Caching.Disk;
 using CdnMusic.EdgeNode.Caching.Memory;
 using CdnMusic.EdgeNode.Delivery;
 using CdnMusic.EdgeNode.Delivery.Door;
+using CdnMusic.EdgeNode.Embargoes;
 using CdnMusic.EdgeNode.Filling;
 using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.EdgeNode.Prewarming;
@@ -76,6 +77,10 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<RttSampler>();
         services.AddTransient<LoadMeter>();
         services.AddSingleton<Func<LoadMeter>>(provider => provider.GetRequiredService<LoadMeter>);
+        services.AddSingleton(provider => new PurgePlaceFile(Options(provider).Cache.Directory));
+        services.AddSingleton<FleetPurges>();
+        services.AddSingleton<EmbargoList>();
+        services.AddSingleton<FleetCredentials>();
         services.AddSingleton<CommandRunner>();
         services.AddHostedService<ControlPlaneLink>();
     }

@@ -87,4 +87,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(407, LogLevel.Warning, "The purge log could not be shortened")]
     public static partial void PurgeLogNotCompacted(this ILogger logger, Exception error);
+
+    [LoggerMessage(408, LogLevel.Warning, "A purge of the fleet is not understood ({Problem}); everything is purged instead")]
+    public static partial void PurgeNotUnderstood(this ILogger logger, string problem);
 }

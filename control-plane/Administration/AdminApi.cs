@@ -1,5 +1,6 @@
 using CdnMusic.ControlPlane.Dashboard;
 using CdnMusic.ControlPlane.Draining;
+using CdnMusic.ControlPlane.Joining;
 using CdnMusic.ControlPlane.Prewarming;
 using CdnMusic.ControlPlane.Purging;
 using CdnMusic.Hosting.Listeners;
@@ -28,5 +29,7 @@ internal static class AdminApi
         admin.MapPurging();
         admin.MapPrewarming();
         admin.MapDraining();
+        admin.MapJoining();
+        admin.MapTriggers();
     }
 }

@@ -15,8 +15,23 @@ internal enum AuditAction
     /// <summary>The map began or ceased to be held.</summary>
     FailStatic,
 
+    /// <summary>An operator had a join token made.</summary>
+    JoinToken,
+
+    /// <summary>An edge exchanged a join token for its credential.</summary>
+    EdgeEnrolled,
+
+    /// <summary>An edge's credential was replaced.</summary>
+    CredentialRotated,
+
+    /// <summary>An operator revoked an edge's credential.</summary>
+    EdgeRevoked,
+
     /// <summary>An operator purged.</summary>
     Purge,
+
+    /// <summary>A campaign was made, ended, was cancelled or deleted.</summary>
+    Campaign,
 
     /// <summary>An operator pre-warmed.</summary>
     Prewarm,

@@ -1,5 +1,6 @@
 using CdnMusic.ControlPlane.Auditing;
 using CdnMusic.ControlPlane.Fleet;
+using CdnMusic.ControlPlane.Prewarming;
 
 namespace CdnMusic.ControlPlane.Dashboard;
 
@@ -10,6 +11,7 @@ namespace CdnMusic.ControlPlane.Dashboard;
 /// <param name="Edges">Every remembered edge, by id.</param>
 /// <param name="PrefixCount">Client prefixes known.</param>
 /// <param name="Prefixes">The most recently seen of them.</param>
+/// <param name="Campaigns">The latest triggers, newest first.</param>
 /// <param name="Audit">The latest happenings, newest first.</param>
 internal sealed record FleetSnapshot(
     DateTimeOffset At,
@@ -18,7 +20,12 @@ internal sealed record FleetSnapshot(
     IReadOnlyList<EdgeSnapshot> Edges,
     int PrefixCount,
     IReadOnlyList<PrefixSnapshot> Prefixes,
+    IReadOnlyList<CampaignSnapshot> Campaigns,
     IReadOnlyList<AuditEntry> Audit);
+
+/// <summary>How a trigger stands. <paramref name="Done"/> and <paramref name="Failed"/> count paths over all edges that it targets, of <paramref name="Total"/>.</summary>
+internal sealed record CampaignSnapshot(
+    string Id, TriggerType Type, TriggerStatus Status, string First, int Paths, DateTimeOffset? ReleaseAt, int Done, int Failed, int Total);
 
 /// <summary>The last good map is kept.</summary>
 /// <param name="Since">Since when.</param>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CdnMusic.ControlPlane.Auditing;
 using CdnMusic.ControlPlane.Fleet;
 using CdnMusic.ControlPlane.Measuring;
+using CdnMusic.ControlPlane.Prewarming;
 using CdnMusic.ControlPlane.Steering;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Hosting;
@@ -15,12 +16,13 @@ internal sealed class SnapshotSource(
     EdgeRegistry registry,
     RttTable table,
     AuditLog audit,
+    CampaignBook campaigns,
     IOptions<ControlPlaneOptions> options,
     IOptions<JsonOptions> json,
     TimeProvider time,
     IHostApplicationLifetime lifetime)
 {
-    private const int Prefixes = 100, AuditEntries = 50;
+    private const int Prefixes = 100, AuditEntries = 50, Campaigns = 20;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     /// <summary>The fleet now.</summary>
@@ -34,6 +36,7 @@ internal sealed class SnapshotSource(
             edges,
             table.Count,
             LatestPrefixes(),
+            [.. campaigns.All().Take(Campaigns).Select(Copy)],
             audit.Latest(AuditEntries));
     }
 
@@ -60,6 +63,22 @@ internal sealed class SnapshotSource(
         {
             return false;
         }
+    }
+
+    private CampaignSnapshot Copy(Campaign campaign)
+    {
+        var (trigger, urls) = (campaign.Request.Trigger!, campaign.Request.Trigger!.Urls!);
+        var targets = trigger.Type == TriggerType.Preposition ? registry.IdsWith(campaign.Request.Labels) : [];
+        return new CampaignSnapshot(
+            campaign.Id,
+            trigger.Type,
+            campaign.Status,
+            urls[0],
+            urls.Count,
+            campaign.Request.ReleaseAt,
+            targets.Sum(edge => campaign.Of(edge).Done),
+            targets.Sum(edge => campaign.Of(edge).Failed.Count),
+            targets.Count * urls.Count);
     }
 
     private static EdgeSnapshot Copy(Edge edge, TimeSpan now) => new(

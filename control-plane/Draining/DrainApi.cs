@@ -36,7 +36,7 @@ internal static class DrainApi
         var command = EdgeRegistry.DrainCommand(enabled);
         var report = CommandReport.Of(command.Id, await sender.SendAsync([id], command));
         var detail = $"{(enabled ? "drain" : "take traffic again")}: {Words.Snake(report.Edges[0].Status.ToString())}";
-        audit.Add(AuditAction.Drain, id, detail);
+        audit.Record(AuditAction.Drain, id, detail);
         logger.OperatorCommand("drain", command.Id, $"{id} {detail}", report.AcknowledgedCount(), 1);
         return TypedResults.Ok(report);
     }

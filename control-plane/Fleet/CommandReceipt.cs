@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Wire = CdnMusic.Protocol.Fleet;
+
 namespace CdnMusic.ControlPlane.Fleet;
 
 /// <summary>What became of one command to one edge.</summary>
@@ -5,4 +8,9 @@ namespace CdnMusic.ControlPlane.Fleet;
 /// <param name="Status">The outcome.</param>
 /// <param name="Error">The edge's own words when it failed; otherwise null.</param>
 /// <param name="ElapsedMs">Time until the outcome was known, milliseconds.</param>
-internal sealed record CommandReceipt(string Edge, CommandOutcome Status, string? Error, double ElapsedMs);
+internal sealed record CommandReceipt(string Edge, CommandOutcome Status, string? Error, double ElapsedMs)
+{
+    /// <summary>The edge's whole answer, if there was one; for programs, not for operators.</summary>
+    [JsonIgnore]
+    public Wire.CommandResult? Result { get; init; }
+}

@@ -13,8 +13,9 @@ internal static class EdgeHealth
     /// <param name="silence">Time since its last Hello or report.</param>
     /// <param name="interval">The report interval.</param>
     /// <param name="connected">Its stream is open.</param>
+    /// <param name="caughtUp">It has acknowledged the purges that it missed.</param>
     /// <param name="draining">It, or an operator, wants no new players there.</param>
-    public static EdgeState Judge(TimeSpan silence, TimeSpan interval, bool connected, bool draining)
+    public static EdgeState Judge(TimeSpan silence, TimeSpan interval, bool connected, bool caughtUp, bool draining)
     {
         if (silence >= interval * OutAfter)
         {
@@ -22,6 +23,11 @@ internal static class EdgeHealth
         }
 
         var doubtful = !connected || silence >= interval * SuspectAfter;
+        if (connected && !caughtUp)
+        {
+            return EdgeState.Joining;
+        }
+
         if (draining)
         {
             // Draining is a promise to go on serving; an edge that stopped talking no longer makes it.

@@ -20,19 +20,20 @@ namespace CdnMusic.ControlPlane.Fleet;
 internal sealed class EdgeRegistry(
     IOptions<ControlPlaneOptions> options,
     SteeringRules rules,
+    EdgeTable table,
     AuditLog audit,
     ControlPlaneMetrics metrics,
     TimeProvider time,
     ILogger<EdgeRegistry> logger)
 {
     /// <summary>How long a silent edge is remembered.</summary>
-    public static readonly TimeSpan ForgetAfter = TimeSpan.FromHours(1);
+    public static readonly TimeSpan ForgetAfter = TimeSpan.FromHours(24);
 
     // An open stream that says nothing for this many intervals is closed, so that the edge, if it lives, comes again on a fresh one.
     private const int SilentStreamIntervals = 30;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Edge> _edges = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Edge> _edges = Remembered(table, options.Value, time);
     private readonly FailStatic _failStatic = new();
     private volatile FleetMap _map = FleetMap.Empty;
 
@@ -46,7 +47,8 @@ internal sealed class EdgeRegistry(
     {
         lock (_gate)
         {
-            if (!_edges.TryGetValue(identity.Id, out var edge))
+            var known = _edges.TryGetValue(identity.Id, out var edge);
+            if (edge is null)
             {
                 if (_edges.Count >= options.Value.MaxEdges)
                 {
@@ -61,6 +63,11 @@ internal sealed class EdgeRegistry(
             if (edge.OperatorDraining)
             {
                 stream.TryPost(new Wire.ControlMessage { Command = DrainCommand(true) });
+            }
+
+            if (!known || !edge.Identity.Equals(identity))
+            {
+                table.Save(identity, edge.OperatorDraining);
             }
 
             edge.Stream?.End(StreamEnd.Replaced);
@@ -108,7 +115,7 @@ internal sealed class EdgeRegistry(
         }
     }
 
-    /// <summary>Notes that an operator wants an edge drained, or not any more. False if there is no such edge.</summary>
+    /// <summary>Notes, durably, that an operator wants an edge drained, or not any more. False if there is no such edge.</summary>
     public bool SetDrain(string id, bool enabled)
     {
         lock (_gate)
@@ -118,7 +125,25 @@ internal sealed class EdgeRegistry(
                 return false;
             }
 
+            table.Save(edge.Identity, enabled);
             edge.OperatorDraining = enabled;
+            EvaluateLocked();
+            return true;
+        }
+    }
+
+    /// <summary>Forgets an edge at once and ends its stream. False if there is no such edge.</summary>
+    public bool Expel(string id)
+    {
+        lock (_gate)
+        {
+            if (!_edges.Remove(id, out var edge))
+            {
+                return false;
+            }
+
+            table.Remove(id);
+            edge.Stream?.End(StreamEnd.Revoked);
             EvaluateLocked();
             return true;
         }
@@ -139,6 +164,19 @@ internal sealed class EdgeRegistry(
         lock (_gate)
         {
             return [.. _edges.Keys.Order(StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>Ids of all remembered edges that have these labels, in order.</summary>
+    public IReadOnlyList<string> IdsWith(IReadOnlyDictionary<string, string>? labels)
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. _edges.Values.Where(e => labels is null || labels.All(l => e.Identity.Labels.GetValueOrDefault(l.Key) == l.Value))
+                    .Select(e => e.Id).Order(StringComparer.Ordinal),
+            ];
         }
     }
 
@@ -165,6 +203,23 @@ internal sealed class EdgeRegistry(
     public static Wire.Command DrainCommand(bool enabled) =>
         new() { Id = Guid.NewGuid().ToString("N"), Drain = new Wire.Drain { Enabled = enabled } };
 
+    /// <summary>The edges of an earlier process: out until they come again, and no part of what "died at once".</summary>
+    private static Dictionary<string, Edge> Remembered(EdgeTable table, ControlPlaneOptions options, TimeProvider time)
+    {
+        var silentSince = time.Monotonic() - (options.ReportInterval * FailStatic.Window * 2);
+        return table.Load().ToDictionary(
+            row => row.Identity.Id,
+            row => new Edge(row.Identity)
+            {
+                OperatorDraining = row.Draining,
+                LastSign = silentSince,
+                ConnectedAt = time.GetUtcNow(),
+                Looks = EdgeState.Out,
+                State = EdgeState.Out,
+            },
+            StringComparer.Ordinal);
+    }
+
     private Edge? Current(EdgeStream stream) =>
         _edges.TryGetValue(stream.Identity.Id, out var edge) && ReferenceEquals(edge.Stream, stream) ? edge : null;
 
@@ -176,7 +231,7 @@ internal sealed class EdgeRegistry(
         foreach (var (edge, _) in before)
         {
             var silence = now - edge.LastSign;
-            edge.Looks = EdgeHealth.Judge(silence, interval, edge.Stream is not null, edge.Draining);
+            edge.Looks = EdgeHealth.Judge(silence, interval, edge.Stream is not null, edge.Stream?.CaughtUp ?? true, edge.Draining);
             if (silence >= interval * SilentStreamIntervals && edge.Stream is { EndReason: StreamEnd.None } silent)
             {
                 silent.End(StreamEnd.Silent);
@@ -185,7 +240,8 @@ internal sealed class EdgeRegistry(
             if (silence >= ForgetAfter)
             {
                 _edges.Remove(edge.Id);
-                audit.Add(AuditAction.EdgeForgotten, edge.Id, "silent for an hour");
+                table.Remove(edge.Id);
+                audit.Add(AuditAction.EdgeForgotten, edge.Id, "silent for a day");
             }
         }
 
@@ -227,6 +283,7 @@ internal sealed class EdgeRegistry(
         { State: EdgeState.Suspect or EdgeState.Out, Stream: null } => " (its stream ended)",
         { State: EdgeState.Suspect or EdgeState.Out } => " (reports missed)",
         { State: EdgeState.Draining, OperatorDraining: true } => " (by an operator)",
+        { State: EdgeState.Joining } => " (purges or embargoes to catch up on)",
         _ => "",
     };
 }

@@ -12,6 +12,9 @@ internal enum EdgeState
     /// <summary>Takes no new players, by its own wish or an operator's: named only when nothing else exists.</summary>
     Draining,
 
+    /// <summary>Connected, but has not yet acknowledged all that it missed: not named before it has.</summary>
+    Joining,
+
     /// <summary>Three reports missed, or it left: never named.</summary>
     Out,
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using CdnMusic.ControlPlane.Purging;
 using Wire = CdnMusic.Protocol.Fleet;
 
 namespace CdnMusic.ControlPlane.Fleet;
@@ -15,11 +16,29 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
     private readonly Channel<Wire.ControlMessage> _outgoing = Channel.CreateBounded<Wire.ControlMessage>(
         new BoundedChannelOptions(MaxQueued) { SingleReader = true });
 
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<(CommandOutcome, string?)>> _pending = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<(CommandOutcome, Wire.CommandResult?)>> _pending = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationTokenSource _over = new();
     private volatile bool _closed;
+    private volatile bool _embargoesKnown;
 
     public EdgeIdentity Identity { get; } = identity;
+
+    /// <summary>How far the edge is in the purge log.</summary>
+    public PurgeProgress Purges { get; } = new();
+
+    /// <summary>The edge knows what it must not serve yet.</summary>
+    public bool EmbargoesKnown
+    {
+        get => _embargoesKnown;
+        set => _embargoesKnown = value;
+    }
+
+    /// <summary>The edge has all that it must have before it takes players.</summary>
+    public bool CaughtUp => Purges.CaughtUp && EmbargoesKnown;
+
+    /// <summary>Cancelled when the stream is over, however it ended.</summary>
+    public CancellationToken Over => _over.Token;
 
     /// <summary>What is to be written to the edge, in order.</summary>
     public ChannelReader<Wire.ControlMessage> Outgoing => _outgoing.Reader;
@@ -52,8 +71,8 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
                 return Receipt(CommandOutcome.QueueFull, null);
             }
 
-            var (outcome, error) = await completion.Task.WaitAsync(timeout, time, cancellation);
-            return Receipt(outcome, error);
+            var (outcome, result) = await completion.Task.WaitAsync(timeout, time, cancellation);
+            return Receipt(outcome, result);
         }
         catch (TimeoutException)
         {
@@ -64,8 +83,8 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
             _pending.TryRemove(command.Id, out _);
         }
 
-        CommandReceipt Receipt(CommandOutcome outcome, string? error) =>
-            new(Identity.Id, outcome, error, Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 3));
+        CommandReceipt Receipt(CommandOutcome outcome, Wire.CommandResult? result) =>
+            new(Identity.Id, outcome, ErrorIn(result), Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 3)) { Result = result };
     }
 
     /// <summary>Takes the edge's word on a command. False if nobody waits for it (any more).</summary>
@@ -76,8 +95,7 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
             return false;
         }
 
-        var error = result.Error.Length <= MaxErrorLength ? result.Error : result.Error[..MaxErrorLength];
-        return completion.TrySetResult(error.Length == 0 ? (CommandOutcome.Acknowledged, null) : (CommandOutcome.Failed, error));
+        return completion.TrySetResult((result.Error.Length == 0 ? CommandOutcome.Acknowledged : CommandOutcome.Failed, result));
     }
 
     /// <summary>Asks the owning call to end. Returns at once: callbacks run elsewhere, so a caller may hold a lock.</summary>
@@ -92,6 +110,7 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
     {
         _closed = true;
         _outgoing.Writer.TryComplete();
+        _ = _over.CancelAsync();
         foreach (var (_, completion) in _pending)
         {
             completion.TrySetResult((CommandOutcome.Away, null));
@@ -100,4 +119,7 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
 
     /// <inheritdoc/>
     public void Dispose() => _ended.Dispose();
+
+    private static string? ErrorIn(Wire.CommandResult? result) =>
+        result is not { Error.Length: > 0 } ? null : result.Error.Length <= MaxErrorLength ? result.Error : result.Error[..MaxErrorLength];
 }

@@ -12,6 +12,7 @@ namespace CdnMusic.ControlPlane.Fleet;
 /// like. Edges that had gone before stay out; edges that come back or join take part at once.</item>
 /// <item>When at most half of the held and living edges look dead, the hold ends and every edge is again what it looks like.</item>
 /// </list>
+/// An edge that joins without having purged what it missed is never held: the hold must not serve what an operator removed.
 /// An operator ends the hold of a single edge by draining it. Not thread-safe: the registry's lock guards it.
 /// </remarks>
 internal sealed class FailStatic
@@ -37,7 +38,7 @@ internal sealed class FailStatic
         var hold = dead * 2 > counted;
         foreach (var edge in edges)
         {
-            edge.Held = hold && !edge.Draining && (edge.Held || Counts(edge, held, now, interval));
+            edge.Held = hold && !edge.Draining && edge.Looks != EdgeState.Joining && (edge.Held || Counts(edge, held, now, interval));
             edge.State = edge.Held ? EdgeState.Ready : edge.Looks;
         }
 

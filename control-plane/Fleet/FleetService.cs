@@ -1,5 +1,7 @@
+using CdnMusic.ControlPlane.Auditing;
+using CdnMusic.ControlPlane.Joining;
 using CdnMusic.ControlPlane.Measuring;
-using CdnMusic.Hosting.Management;
+using CdnMusic.Protocol.Joining;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,6 +16,8 @@ namespace CdnMusic.ControlPlane.Fleet;
 /// </summary>
 internal sealed class FleetService(
     EdgeRegistry registry,
+    EdgeCredentials credentials,
+    AuditLog audit,
     RttTable rtts,
     IEnumerable<IJoinObserver> observers,
     IOptions<ControlPlaneOptions> options,
@@ -23,18 +27,17 @@ internal sealed class FleetService(
     ILogger<FleetService> logger) : Wire.Fleet.FleetBase
 {
     private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(5);
-    private readonly BearerToken _joinToken = new(options.Value.JoinToken);
 
     /// <inheritdoc/>
     public override async Task Connect(
         IAsyncStreamReader<Wire.EdgeMessage> requestStream, IServerStreamWriter<Wire.ControlMessage> responseStream, ServerCallContext context)
     {
-        if (!_joinToken.Matches(context.RequestHeaders.GetValue("authorization")))
+        if (credentials.Check(context.RequestHeaders.GetValue("authorization")) is not { } edge)
         {
-            throw Refused(new Refusal(RefusalReason.BadToken, "send the join token as 'authorization: Bearer …'"), context);
+            throw Refused(new Refusal(RefusalReason.BadToken, "the credential is unknown or revoked; join with a new join token"), context);
         }
 
-        using var stream = await WelcomeAsync(requestStream, context);
+        using var stream = await WelcomeAsync(edge, requestStream, context);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(
             stream.Ended, context.CancellationToken, lifetime.ApplicationStopping);
         var sending = SendAsync(stream, responseStream, over.Token);
@@ -54,15 +57,35 @@ internal sealed class FleetService(
         }
     }
 
+    /// <inheritdoc/>
+    public override Task<Wire.JoinReply> Join(Wire.JoinRequest request, ServerCallContext context)
+    {
+        if (request.CredentialHash.Length != EdgeCredential.HashBytes)
+        {
+            throw Refused(new Refusal(RefusalReason.BadHello, $"credential_hash must be {EdgeCredential.HashBytes} bytes"), context);
+        }
+
+        var (edge, refused) = credentials.Join(request.EdgeId, request.Token, request.CredentialHash.ToByteArray());
+        if (edge is null)
+        {
+            throw Refused(new Refusal(RefusalReason.BadToken, refused!), context);
+        }
+
+        audit.Record(AuditAction.EdgeEnrolled, edge, $"got its credential, from {context.Peer}");
+        return Task.FromResult(new Wire.JoinReply { EdgeId = edge });
+    }
+
     private RpcException Ended(EdgeStream stream) => new(stream.EndReason switch
     {
         StreamEnd.Replaced => new Status(StatusCode.Aborted, "replaced by a newer stream of the same edge"),
+        StreamEnd.Revoked => new Status(StatusCode.Unauthenticated, "the credential has been revoked"),
+        StreamEnd.Failed => new Status(StatusCode.Unavailable, "the control plane failed on this stream; come again"),
         StreamEnd.Silent => new Status(StatusCode.DeadlineExceeded, "no report for too long"),
         _ when lifetime.ApplicationStopping.IsCancellationRequested => new Status(StatusCode.Unavailable, "the control plane is stopping"),
         _ => new Status(StatusCode.Cancelled, "the edge went away"),
     });
 
-    private async Task<EdgeStream> WelcomeAsync(IAsyncStreamReader<Wire.EdgeMessage> reader, ServerCallContext context)
+    private async Task<EdgeStream> WelcomeAsync(string edge, IAsyncStreamReader<Wire.EdgeMessage> reader, ServerCallContext context)
     {
         var hello = await ReadHelloAsync(reader, context);
         if (HelloRules.Check(hello, out var identity) is { } refusal)
@@ -70,17 +93,29 @@ internal sealed class FleetService(
             throw Refused(refusal, context);
         }
 
-        return registry.Join(identity, Prepare)
+        if (identity.Id != edge)
+        {
+            throw Refused(new Refusal(RefusalReason.ForeignIdentity, $"the credential is of '{edge}'"), context, edge);
+        }
+
+        var stream = registry.Join(identity, stream => Prepare(stream, hello))
             ?? throw Refused(new Refusal(RefusalReason.FleetFull, $"the fleet has {options.Value.MaxEdges} edges already"), context);
+        // Revoked between the check and here: whoever revoked it found no stream to end.
+        if (credentials.Check(context.RequestHeaders.GetValue("authorization")) is null)
+        {
+            registry.Expel(edge);
+        }
+
+        return stream;
     }
 
-    private void Prepare(EdgeStream stream)
+    private void Prepare(EdgeStream stream, Wire.Hello hello)
     {
         var interval = (uint)options.Value.ReportInterval.TotalMilliseconds;
         stream.TryPost(new Wire.ControlMessage { Welcome = new Wire.Welcome { ReportIntervalMs = interval } });
         foreach (var observer in observers)
         {
-            observer.Joined(stream);
+            observer.Joined(stream, hello);
         }
     }
 
@@ -125,7 +160,12 @@ internal sealed class FleetService(
                     metrics.Reports.Inc();
                     break;
                 case Wire.EdgeMessage.MessageOneofCase.CommandResult:
-                    stream.Complete(message.CommandResult);
+                    // Late results are honest; a flood of results that nobody waits for is not.
+                    if (!stream.Complete(message.CommandResult) && allowance.Refuse(time.Monotonic()) is { } flood)
+                    {
+                        throw Refused(flood, context, stream.Identity.Id);
+                    }
+
                     break;
                 default:
                     throw Refused(

@@ -10,6 +10,9 @@ internal static partial class HelloRules
     private const int MaxLabels = 16, MaxText = 63, MaxUrl = 255;
     private const double MaxCapacityMbps = 10_000_000;
 
+    /// <summary>Is this an edge's id?</summary>
+    public static bool IsEdgeId(string text) => EdgeId().IsMatch(text);
+
     /// <summary>Turns Hello into an identity, or says what is wrong with it.</summary>
     public static Refusal? Check(Wire.Hello hello, out EdgeIdentity identity)
     {

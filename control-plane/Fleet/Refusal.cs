@@ -10,6 +10,7 @@ internal sealed record Refusal(RefusalReason Reason, string Detail)
         Reason switch
         {
             RefusalReason.BadToken => StatusCode.Unauthenticated,
+            RefusalReason.ForeignIdentity => StatusCode.PermissionDenied,
             RefusalReason.NoHello => StatusCode.DeadlineExceeded,
             RefusalReason.FleetFull or RefusalReason.TooManyMessages or RefusalReason.MessageTooLarge => StatusCode.ResourceExhausted,
             _ => StatusCode.InvalidArgument,

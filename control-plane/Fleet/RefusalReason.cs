@@ -3,8 +3,11 @@ namespace CdnMusic.ControlPlane.Fleet;
 /// <summary>Why an edge's message, and with it its stream, was refused. Label of the refusal metric, and part of the status detail.</summary>
 internal enum RefusalReason
 {
-    /// <summary>No join token, or a wrong one. UNAUTHENTICATED.</summary>
+    /// <summary>No credential or join token, or a wrong, used, expired or revoked one. UNAUTHENTICATED.</summary>
     BadToken,
+
+    /// <summary>The credential is of another edge than Hello tells of. PERMISSION_DENIED.</summary>
+    ForeignIdentity,
 
     /// <summary>The first message was not Hello, or a second Hello came. INVALID_ARGUMENT.</summary>
     UnexpectedMessage,

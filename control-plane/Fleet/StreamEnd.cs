@@ -11,4 +11,10 @@ internal enum StreamEnd
 
     /// <summary>Nothing was heard on it for long: the other side is gone, or deaf, and should come again.</summary>
     Silent,
+
+    /// <summary>An operator revoked the edge's credential.</summary>
+    Revoked,
+
+    /// <summary>Something that the stream needs broke on this side; the edge should come again.</summary>
+    Failed,
 }

@@ -21,14 +21,11 @@ internal static class PurgeApi
             return problem ?? AdminBody.Bad(body!.Mistake()!);
         }
 
-        var command = new Wire.Command
-        {
-            Id = Guid.NewGuid().ToString("N"),
-            Purge = new Wire.Purge { Paths = { body.Paths ?? [] }, Prefixes = { body.Prefixes ?? [] }, Keys = { body.Keys ?? [] }, Soft = body.Soft },
-        };
-        var report = CommandReport.Of(command.Id, await dispatch.PurgeAsync(command));
-        audit.Add(AuditAction.Purge, body.Describe(), $"{report.AcknowledgedCount()} of {report.Edges.Count} edges acknowledged");
-        logger.OperatorCommand("purge", command.Id, body.Describe(), report.AcknowledgedCount(), report.Edges.Count);
+        var purge = new Wire.Purge { Paths = { body.Paths ?? [] }, Prefixes = { body.Prefixes ?? [] }, Keys = { body.Keys ?? [] }, Soft = body.Soft };
+        var report = await dispatch.PurgeAsync(body.Id ?? Guid.NewGuid().ToString("N"), purge);
+        audit.Record(
+            AuditAction.Purge, body.Describe(), $"position {report.Position}: {report.AcknowledgedCount()} of {report.Edges.Count} edges acknowledged");
+        logger.OperatorCommand("purge", report.Id, body.Describe(), report.AcknowledgedCount(), report.Edges.Count);
         return TypedResults.Ok(report);
     }
 }

@@ -1,56 +1,40 @@
 using CdnMusic.ControlPlane.Fleet;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Wire = CdnMusic.Protocol.Fleet;
 
 namespace CdnMusic.ControlPlane.Purging;
 
-/// <summary>Gives purges to the edges, and again to those that come back. Thread-safe.</summary>
-internal sealed class PurgeDispatch(PurgeLog log, EdgeRegistry registry, CommandSender sender, ILogger<PurgeDispatch> logger)
-    : IJoinObserver
+/// <summary>Puts purges into the log and tells what becomes of them; carrying them out is <see cref="PurgeFeed"/>'s. Thread-safe.</summary>
+internal sealed class PurgeDispatch(PurgeLog log, EdgeRegistry registry, IOptions<ControlPlaneOptions> options, TimeProvider time)
 {
-    /// <summary>Sends a purge to every remembered edge and waits for the connected ones.</summary>
-    public async Task<IReadOnlyList<CommandReceipt>> PurgeAsync(Wire.Command purge)
+    /// <summary>Purges, and waits for the edges that are connected.</summary>
+    /// <remarks>The order matters: an edge that joins after the purge is in the log finds it there, one that joined before is asked below.</remarks>
+    public async Task<PurgeReport> PurgeAsync(string id, Wire.Purge purge)
     {
-        var edges = registry.Ids();
-        // First: an edge that joins while we send finds the purge either in the log or in its queue, perhaps in both, never in neither.
-        log.Owe(edges, purge);
-        var receipts = await sender.SendAsync(edges, purge);
-        foreach (var receipt in receipts)
+        var entry = log.Append(id, purge);
+        using var patience = new CancellationTokenSource(options.Value.CommandTimeout, time);
+        return PurgeReport.Of(entry, await Task.WhenAll(registry.Ids().Select(edge => WaitAsync(edge, entry.Position, patience.Token))));
+    }
+
+    /// <summary>Purges without waiting; returns the position.</summary>
+    public ulong Append(string id, Wire.Purge purge) => log.Append(id, purge).Position;
+
+    /// <summary>Has every edge of the registry acknowledged a position? One that is away has not said so.</summary>
+    public bool IsDoneEverywhere(ulong position) => registry.Ids().All(edge => registry.StreamOf(edge)?.Purges.Position >= position);
+
+    private async Task<PurgeReceipt> WaitAsync(string edge, ulong position, CancellationToken patience)
+    {
+        var started = time.GetTimestamp();
+        if (registry.StreamOf(edge) is not { } stream)
         {
-            Settle(receipt, purge);
+            return new PurgeReceipt(edge, PurgeStatus.Pending, PurgeReport.Away, 0);
         }
 
-        return receipts;
-    }
-
-    /// <summary>Queues what the edge missed, oldest first, before any player is sent there.</summary>
-    public void Joined(EdgeStream stream)
-    {
-        var owed = log.Owed(stream.Identity.Id);
-        if (owed.Count > 0)
-        {
-            _ = NoteAsync(stream.Identity.Id, [.. owed.Select(purge => ReplayAsync(stream, purge))]);
-        }
-    }
-
-    private async Task<CommandReceipt> ReplayAsync(EdgeStream stream, Wire.Command purge)
-    {
-        var receipt = await sender.SendAsync(stream.Identity.Id, stream, purge);
-        Settle(receipt, purge);
-        return receipt;
-    }
-
-    private async Task NoteAsync(string edge, Task<CommandReceipt>[] replays)
-    {
-        var receipts = await Task.WhenAll(replays);
-        logger.PurgesReplayed(edge, receipts.Length, receipts.Count(r => r.Status == CommandOutcome.Acknowledged));
-    }
-
-    private void Settle(CommandReceipt receipt, Wire.Command purge)
-    {
-        if (receipt.Status == CommandOutcome.Acknowledged)
-        {
-            log.Settle(receipt.Edge, purge.Id);
-        }
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(patience, stream.Over);
+        var done = await stream.Purges.WaitForAsync(position, over.Token);
+        var elapsed = Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 3);
+        return done ? new PurgeReceipt(edge, PurgeStatus.Acknowledged, null, elapsed)
+            : stream.Over.IsCancellationRequested ? new PurgeReceipt(edge, PurgeStatus.Pending, PurgeReport.Away, elapsed)
+            : new PurgeReceipt(edge, PurgeStatus.Pending, stream.Purges.Problem ?? "timed_out", elapsed);
     }
 }

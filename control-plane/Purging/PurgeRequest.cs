@@ -7,11 +7,12 @@ namespace CdnMusic.ControlPlane.Purging;
 /// <param name="Prefixes">Beginnings of paths, such as <c>/tracks/a/</c>; <c>/</c> is everything.</param>
 /// <param name="Keys">Surrogate keys, such as <c>release-7</c>: 1–256 visible ASCII characters each.</param>
 /// <param name="Soft">Mark stale instead of removing.</param>
+/// <param name="Id">A name for this purge, 1–64 characters of <c>[A-Za-z0-9_-]</c>: sent again under it, it is the same purge. Null: a new one.</param>
 internal sealed record PurgeRequest(
-    IReadOnlyList<string>? Paths, IReadOnlyList<string>? Prefixes, IReadOnlyList<string>? Keys, bool Soft = false)
+    IReadOnlyList<string>? Paths, IReadOnlyList<string>? Prefixes, IReadOnlyList<string>? Keys, bool Soft = false, string? Id = null)
 {
     private const int MaxItems = 1000;
-    private const int MaxKeyLength = 256;
+    private const int MaxKeyLength = 256, MaxIdLength = 64;
 
     /// <summary>What is wrong with it, or null.</summary>
     public string? Mistake()
@@ -20,6 +21,11 @@ internal sealed record PurgeRequest(
         if (all.Length + (Keys?.Count ?? 0) is 0 or > MaxItems)
         {
             return $"Name 1 to {MaxItems} paths, prefixes and keys.";
+        }
+
+        if (Id is not null && (Id.Length is 0 or > MaxIdLength || !Id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
+        {
+            return $"'id' must be 1 to {MaxIdLength} characters of A-Z, a-z, 0-9, '-' and '_'.";
         }
 
         foreach (var path in all)

@@ -19,8 +19,8 @@ public sealed partial class LocalCluster
         PortOffset.ControlPlane,
         new Dictionary<string, string>
         {
-            ["ControlPlane:JoinToken"] = _joinToken,
             ["ControlPlane:AdminToken"] = AdminToken,
+            ["ControlPlane:DataDirectory"] = Path.Combine(_workDirectory, "control-plane"),
             ["Listen:Fleet"] = Authority(_fleetUrl),
         },
         _options.ControlPlaneSettings);
@@ -43,7 +43,6 @@ public sealed partial class LocalCluster
             ["Edge:Origins:0"] = Authority(Origin.PublicUrl),
             ["Edge:Cache:Directory"] = Path.Combine(_workDirectory, name),
             ["Edge:ControlPlane:Url"] = Authority(_fleetUrl),
-            ["Edge:ControlPlane:Token"] = _joinToken,
             ["Edge:AdminToken"] = AdminToken,
         };
         if (_options.EdgeMemory is { } memory)
@@ -57,6 +56,7 @@ public sealed partial class LocalCluster
         }
 
         configure?.Invoke(index, settings);
+        _edgeSettings[name] = settings;
         return Create(new ServiceProgram(name, "CdnMusic.EdgeNode", publicUrl, managementUrl, settings));
     }
 

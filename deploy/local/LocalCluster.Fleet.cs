@@ -29,6 +29,34 @@ public sealed partial class LocalCluster
         }
     }
 
+    /// <summary>Starts an edge with a join token made for it, as an operator would.</summary>
+    private async Task StartEdgeAsync(LocalService edge, CancellationToken cancellationToken)
+    {
+        const string token = "Edge:ControlPlane:Token";
+        var settings = _edgeSettings[edge.Name];
+        if (!settings.ContainsKey(token))
+        {
+            settings[token] = await JoinTokenAsync(edge.Name, cancellationToken);
+        }
+
+        await edge.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Has the control plane make a join token for an edge of this id.</summary>
+    /// <exception cref="HttpRequestException">The control plane does not answer.</exception>
+    public async Task<string> JoinTokenAsync(string edgeId, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(ControlPlane.ManagementUrl, "/admin/join-tokens"))
+        {
+            Content = JsonContent.Create(new { edge = edgeId }),
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", AdminToken) },
+        };
+        using var response = await Http.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        var made = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        return made.GetProperty("token").GetString()!;
+    }
+
     private async Task<int> ReadyEdgesAsync(CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(ControlPlane.ManagementUrl, "/admin/fleet"));

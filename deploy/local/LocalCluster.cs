@@ -14,9 +14,9 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private readonly PortAllocator _ports = new();
     private readonly string _workDirectory;
     private readonly string _logDirectory;
-    private readonly string _joinToken = NewToken();
     private readonly Uri _fleetUrl;
     private readonly List<LocalService> _edges = [];
+    private readonly Dictionary<string, Dictionary<string, string>> _edgeSettings = [];
 
     private LocalCluster(LocalClusterOptions options)
     {
@@ -72,7 +72,8 @@ public sealed partial class LocalCluster : IAsyncDisposable
                 await MusicPreparation.EnsureAsync(music, cluster.OriginDataDirectory, cluster._workDirectory, cancellationToken);
             }
 
-            await Task.WhenAll(cluster.All().Select(service => service.StartAsync(cancellationToken)));
+            await Task.WhenAll(cluster.All().Except(cluster._edges).Select(service => service.StartAsync(cancellationToken)));
+            await Task.WhenAll(cluster._edges.Select(edge => cluster.StartEdgeAsync(edge, cancellationToken)));
             await cluster.WaitForFleetAsync(cluster._edges.Count, cancellationToken);
             return cluster;
         }
@@ -91,7 +92,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
         var edge = CreateEdge((_, settings) => configure?.Invoke(settings));
         try
         {
-            await edge.StartAsync(cancellationToken);
+            await StartEdgeAsync(edge, cancellationToken);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using CdnMusic.EdgeNode.Embargoes;
 using CdnMusic.EdgeNode.Reporting;
 using CdnMusic.EdgeNode.Signing;
 using CdnMusic.Hosting.Listeners;
@@ -16,7 +17,7 @@ internal sealed class DeliveryMiddleware(
     Invalidation invalidation,
     EdgeMetrics metrics,
     RttSampler rtt,
-    IOptions<EdgeOptions> options)
+    EmbargoList embargoes, IOptions<EdgeOptions> options)
 {
     private readonly string _id = options.Value.Id;
 
@@ -65,6 +66,13 @@ internal sealed class DeliveryMiddleware(
             context.Response.Headers.Append("Cache-Status", CacheStatus.Refused(_id, "malformed"));
             await Refusals.MalformedAsync(context);
             return CacheOutcome.Error;
+        }
+
+        if (embargoes.Concerns(target))
+        {
+            context.Response.Headers.Append("Cache-Status", CacheStatus.Refused(_id, "embargo"));
+            await Refusals.EmbargoAsync(context);
+            return CacheOutcome.Refused;
         }
 
         if (!RequestSanity.IsProxiedMethod(context.Request.Method))

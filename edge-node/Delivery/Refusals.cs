@@ -25,6 +25,9 @@ internal static class Refusals
             context, StatusCodes.Status501NotImplemented, "method-not-implemented", "Method not implemented", "This node neither traces requests nor opens tunnels.");
     }
 
+    public static Task EmbargoAsync(HttpContext context) => WriteAsync(
+        context, StatusCodes.Status403Forbidden, "embargo", "Not released yet", "This is not served before its release.");
+
     public static Task NotCachedAsync(HttpContext context) => WriteAsync(
         context, StatusCodes.Status504GatewayTimeout, "not-cached", "Not cached", "The request said only-if-cached, and there is no fresh copy here.");
 

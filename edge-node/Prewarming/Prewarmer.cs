@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Filling;
 using CdnMusic.EdgeNode.Freshness;
@@ -10,15 +11,16 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
     private const int Parallel = 4;
     private const int MaxPaths = 10_000;
 
-    /// <summary>Fills what is not fresh yet. Returns what went wrong, or null.</summary>
-    public async Task<string?> FillAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    /// <summary>Fills what is not fresh yet. Returns what went wrong, or null, and the paths that could not be filled.</summary>
+    public async Task<(string? Error, IReadOnlyCollection<string> Failed)> FillAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         if (paths.Count > MaxPaths || paths.Any(p => CanonicalTarget.Of(p) is null))
         {
-            return $"at most {MaxPaths} paths, each a valid path that begins with '/'";
+            return ($"at most {MaxPaths} paths, each a valid path that begins with '/'", []);
         }
 
-        var (filled, failed) = (0, 0);
+        var filled = 0;
+        var failed = new ConcurrentBag<string>();
         await System.Threading.Tasks.Parallel.ForEachAsync(
             paths,
             new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
@@ -30,12 +32,12 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
                         Interlocked.Increment(ref filled);
                         break;
                     case false:
-                        Interlocked.Increment(ref failed);
+                        failed.Add(path);
                         break;
                 }
             });
         logger.Prewarmed(filled, paths.Count);
-        return failed == 0 ? null : $"{failed} of {paths.Count} paths could not be filled";
+        return (failed.IsEmpty ? null : $"{failed.Count} of {paths.Count} paths could not be filled", failed);
     }
 
     /// <summary>Takes a large object's bytes as they come, for the fill waits for a reader.</summary>

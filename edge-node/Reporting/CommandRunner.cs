@@ -1,28 +1,35 @@
+using CdnMusic.EdgeNode.Embargoes;
 using CdnMusic.EdgeNode.Prewarming;
 using CdnMusic.EdgeNode.Purging;
 using CdnMusic.Hosting.Lifetime;
 using CdnMusic.Protocol.Fleet;
+using Google.Protobuf;
+using EmbargoEntry = CdnMusic.EdgeNode.Embargoes.Embargo;
 
 namespace CdnMusic.EdgeNode.Reporting;
 
-/// <summary>Carries out the control plane's commands, each id once. Not thread-safe; commands of a stream come one after another.</summary>
-internal sealed class CommandRunner(PurgeLedger purges, Prewarmer prewarmer, DrainState drain, ILogger<CommandRunner> logger)
+/// <summary>Carries out the control plane's commands, each id once. Thread-safe; the same id is not given twice at a time.</summary>
+internal sealed class CommandRunner(FleetPurges purges, Prewarmer prewarmer, DrainState drain, FleetCredentials credentials, EmbargoList embargoes, ILogger<CommandRunner> logger)
 {
     private const int Remembered = 1024;
     private readonly Dictionary<string, CommandResult> _results = [];
     private readonly Queue<string> _order = new();
+    private readonly Lock _gate = new();
 
     public async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
     {
-        if (_results.TryGetValue(command.Id, out var earlier))
+        lock (_gate)
         {
-            return earlier;
+            if (_results.TryGetValue(command.Id, out var earlier))
+            {
+                return earlier;
+            }
         }
 
         var result = new CommandResult { CommandId = command.Id };
         try
         {
-            result.Error = await ExecuteAsync(command, cancellationToken) ?? "";
+            result.Error = await ExecuteAsync(command, result, cancellationToken) ?? "";
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -39,26 +46,28 @@ internal sealed class CommandRunner(PurgeLedger purges, Prewarmer prewarmer, Dra
         return result;
     }
 
-    private async Task<string?> ExecuteAsync(Command command, CancellationToken cancellationToken)
+    private async Task<string?> ExecuteAsync(Command command, CommandResult result, CancellationToken cancellationToken)
     {
         switch (command.CommandCase)
         {
             case Command.CommandOneofCase.Purge:
-                var purge = new PurgeRequest(command.Purge.Paths, command.Purge.Prefixes, command.Purge.Keys, command.Purge.Soft);
-                if (purge.Problem() is { } problem)
-                {
-                    return problem;
-                }
-
-                purges.Purge(purge);
-                logger.Purged(purge.Paths.Count, purge.Prefixes.Count, purge.Keys.Count, purge.Soft);
-                return null;
+                return purges.Apply(command.Purge);
 
             case Command.CommandOneofCase.Prewarm:
-                return await prewarmer.FillAsync(command.Prewarm.Paths, cancellationToken);
+                var (error, failed) = await prewarmer.FillAsync(command.Prewarm.Paths, cancellationToken);
+                result.FailedPaths.AddRange(failed);
+                return error;
+
+            case Command.CommandOneofCase.Embargoes:
+                embargoes.Replace([.. command.Embargoes.Embargoes.Select(e => new EmbargoEntry([.. e.Paths], e.ReleaseUnixMs))]);
+                return null;
 
             case Command.CommandOneofCase.Drain:
                 SetDraining(command.Drain.Enabled);
+                return null;
+
+            case Command.CommandOneofCase.Rotate:
+                result.CredentialHash = ByteString.CopyFrom(credentials.Rotate());
                 return null;
 
             default:
@@ -82,11 +91,14 @@ internal sealed class CommandRunner(PurgeLedger purges, Prewarmer prewarmer, Dra
 
     private void Remember(CommandResult result)
     {
-        _results[result.CommandId] = result;
-        _order.Enqueue(result.CommandId);
-        if (_order.Count > Remembered)
+        lock (_gate)
         {
-            _results.Remove(_order.Dequeue());
+            _results[result.CommandId] = result;
+            _order.Enqueue(result.CommandId);
+            if (_order.Count > Remembered)
+            {
+                _results.Remove(_order.Dequeue());
+            }
         }
     }
 }

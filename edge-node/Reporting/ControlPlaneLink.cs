@@ -1,3 +1,4 @@
+using CdnMusic.EdgeNode.Purging;
 using CdnMusic.Hosting.Lifetime;
 using CdnMusic.Protocol.Fleet;
 using Grpc.Core;
@@ -14,6 +15,8 @@ internal sealed class ControlPlaneLink(
     IOptions<EdgeOptions> options,
     Func<LoadMeter> newMeter,
     CommandRunner commands,
+    FleetPurges purges,
+    FleetCredentials credentials,
     DrainState drain,
     EdgeMetrics metrics,
     TimeProvider time,
@@ -22,6 +25,9 @@ internal sealed class ControlPlaneLink(
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    // More at a time would only wait behind each other for the origin.
+    private const int MaxPrewarms = 64;
 
     private readonly EdgeOptions _options = options.Value;
 
@@ -40,7 +46,11 @@ internal sealed class ControlPlaneLink(
             {
                 await RunStreamAsync(new Fleet.FleetClient(channel), url, () => pause = FirstPause, stoppingToken);
             }
-            catch (RpcException error) when (error.StatusCode is StatusCode.Unauthenticated or StatusCode.InvalidArgument)
+            catch (RpcException error) when (error.StatusCode == StatusCode.Unauthenticated && credentials.HasNext())
+            {
+                pause = FirstPause;
+            }
+            catch (RpcException error) when (error.StatusCode is StatusCode.Unauthenticated or StatusCode.InvalidArgument or StatusCode.PermissionDenied)
             {
                 pause = LongestPause;
                 logger.ControlPlaneRefused(error.Status.Detail, pause);
@@ -72,8 +82,8 @@ internal sealed class ControlPlaneLink(
 
     private async Task RunStreamAsync(Fleet.FleetClient client, Uri url, Action onWelcome, CancellationToken cancellationToken)
     {
-        using var call = client.Connect(
-            new Metadata { { "authorization", "Bearer " + _options.ControlPlane.Token } }, cancellationToken: cancellationToken);
+        var bearer = await credentials.BearerAsync(client, cancellationToken);
+        using var call = client.Connect(new Metadata { { "authorization", "Bearer " + bearer } }, cancellationToken: cancellationToken);
         using var writing = new SemaphoreSlim(1);
         await call.RequestStream.WriteAsync(new EdgeMessage { Hello = Hello() }, cancellationToken);
         if (!await call.ResponseStream.MoveNext(cancellationToken) || call.ResponseStream.Current.Welcome is not { } welcome)
@@ -122,11 +132,34 @@ internal sealed class ControlPlaneLink(
 
     private async Task ReceiveAsync(IAsyncStreamReader<ControlMessage> messages, Func<EdgeMessage, Task> send, CancellationToken cancellationToken)
     {
+        var filling = new SemaphoreSlim(MaxPrewarms);
         while (await messages.MoveNext(cancellationToken))
         {
-            if (messages.Current.Command is { } command)
+            if (messages.Current.Command is { Prewarm: not null } prewarm)
+            {
+                // Filling takes as long as the origin does; a purge must not wait behind it.
+                await filling.WaitAsync(cancellationToken);
+                _ = FillAsync(prewarm);
+            }
+            else if (messages.Current.Command is { } command)
             {
                 await send(new EdgeMessage { CommandResult = await commands.RunAsync(command, cancellationToken) });
+            }
+        }
+
+        async Task FillAsync(Command command)
+        {
+            try
+            {
+                await send(new EdgeMessage { CommandResult = await commands.RunAsync(command, cancellationToken) });
+            }
+            catch (Exception)
+            {
+                // The stream is over; who reads it says so, and the command comes again on the next.
+            }
+            finally
+            {
+                filling.Release();
             }
         }
     }
@@ -140,6 +173,8 @@ internal sealed class ControlPlaneLink(
             CapacityMbps = _options.CapacityMbps,
             Version = typeof(ControlPlaneLink).Assembly.GetName().Version!.ToString(3),
             Draining = drain.IsDraining,
+            PurgeLog = purges.Place.Log,
+            PurgePosition = purges.Place.Position,
         };
         hello.Labels.Add(_options.Labels);
         return hello;

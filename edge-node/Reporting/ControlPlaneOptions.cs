@@ -6,6 +6,9 @@ internal sealed class ControlPlaneOptions
     /// <summary>The control plane's fleet listener, such as <c>http://127.0.0.1:8060</c>. Unset (the default): the node stands alone.</summary>
     public Uri? Url { get; set; }
 
-    /// <summary>The join token.</summary>
+    /// <summary>
+    /// A one-time join token, to join with at the first start; afterwards the credential in the cache directory is what counts. Empty (the
+    /// default): the node has joined before, or <c>cdnmusic edge join</c> does that for it.
+    /// </summary>
     public string Token { get; set; } = "";
 }

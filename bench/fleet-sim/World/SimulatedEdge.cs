@@ -55,7 +55,7 @@ internal sealed class SimulatedEdge(int index, int region, int provider, GeoPoin
         }
 
         // A machine that vanishes closes no connection: only silence tells.
-        var state = EdgeHealth.Judge(now - LastSign, TimeSpan.FromSeconds(1), connected: true, draining: false);
+        var state = EdgeHealth.Judge(now - LastSign, TimeSpan.FromSeconds(1), connected: true, caughtUp: true, draining: false);
         Reported = new SteeringEdge(Key, state, load, Capacity, shedding) { Domain = (ulong)Region + 1 };
     }
 }

@@ -22,7 +22,7 @@ $('purge').addEventListener('submit', async event => {
   $('purge-result').textContent = 'Purging…';
   const { ok, body } = await post('/admin/purge', { ...what, soft: $('purge-soft').checked });
   $('purge-result').textContent = ok
-    ? body.edges.map(e => `${e.edge}: ${e.status}`).join(', ') || 'No edge is in the fleet; those that join later start without it.'
+    ? body.edges.map(e => `${e.edge}: ${e.status}${e.reason ? ` (${words(e.reason)})` : ''}`).join(', ') || 'No edge is in the fleet; those that join later start without it.'
     : `Refused: ${body.detail ?? body.title}`;
 });
 
@@ -80,7 +80,7 @@ async function post(path, body) {
     const response = await fetch(path, {
       method: 'POST', headers: { authorization: `Bearer ${token()}`, 'content-type': 'application/json' }, body: JSON.stringify(body),
     });
-    return { ok: response.ok, body: await response.json() };
+    return { ok: response.ok, body: response.status === 204 ? {} : await response.json() };
   } catch (error) {
     return { ok: false, body: { title: error.message } };
   }
@@ -97,6 +97,7 @@ function show(fleet) {
   $('edges-table').hidden = fleet.edges.length === 0;
   showEdges(fleet.edges);
   showRtts(fleet);
+  showCampaigns(fleet.campaigns);
   $('audit').replaceChildren(...fleet.audit.map(entry => element('li', {}, [
     element('time', { dateTime: entry.at, textContent: new Date(entry.at).toLocaleTimeString([], { hour12: false }) }),
     words(entry.action), entry.subject ?? '', entry.detail ?? '',
@@ -127,6 +128,29 @@ function drainButton(edge) {
   button.addEventListener('click', async () => {
     button.disabled = true;
     await post(`/admin/edges/${edge.id}/drain`, { enabled: !draining });
+  });
+  return button;
+}
+
+function showCampaigns(campaigns) {
+  $('no-campaigns').hidden = campaigns.length > 0;
+  $('campaigns').hidden = campaigns.length === 0;
+  $('campaigns').tBodies[0].replaceChildren(...campaigns.map(campaign => row([
+    [element('strong', { textContent: campaign.type }), element('small', { textContent: campaign.id })],
+    [`${campaign.first}${campaign.paths > 1 ? ` and ${campaign.paths - 1} more` : ''}`],
+    [campaign.status],
+    campaign.total ? [element('progress', { max: campaign.total, value: campaign.done, ariaLabel: `progress of ${campaign.id}` }),
+      ` ${campaign.done} of ${campaign.total}${campaign.failed ? `, ${campaign.failed} failed` : ''}`] : [],
+    [campaign.release_at ? new Date(campaign.release_at).toLocaleString() : ''],
+    ['pending', 'active'].includes(campaign.status) ? [cancelButton(campaign)] : [],
+  ])));
+}
+
+function cancelButton({ id }) {
+  const button = element('button', { type: 'button', textContent: 'Cancel', ariaLabel: `Cancel: ${id}` });
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    await post('/admin/triggers', { cancel: [`/admin/triggers/${id}`] });
   });
   return button;
 }

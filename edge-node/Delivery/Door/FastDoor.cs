@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using CdnMusic.EdgeNode.Caching;
+using CdnMusic.EdgeNode.Embargoes;
 using CdnMusic.EdgeNode.Freshness;
 using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.EdgeNode.Signing;
@@ -14,7 +15,7 @@ namespace CdnMusic.EdgeNode.Delivery.Door;
 /// Answers a plain GET, whole or of one byte range, of a response that is fresh in memory. Everything else is the pipeline's, which would
 /// give these requests the same answer. Allocates nothing per request. Thread-safe.
 /// </summary>
-internal sealed class FastDoor(ResponseStore store, AccessGate gate, Prefetcher prefetcher, TimeProvider time, IOptions<EdgeOptions> options)
+internal sealed class FastDoor(ResponseStore store, AccessGate gate, Prefetcher prefetcher, EmbargoList embargoes, TimeProvider time, IOptions<EdgeOptions> options)
 {
     /// <summary>Longer targets are the pipeline's.</summary>
     private const int MaxTarget = 1024;
@@ -38,6 +39,11 @@ internal sealed class FastDoor(ResponseStore store, AccessGate gate, Prefetcher 
 
         Span<char> target = stackalloc char[admitted.Length];
         Ascii.ToUtf16(admitted, target, out _);
+        if (embargoes.Concerns(target))
+        {
+            return false;
+        }
+
         var (response, softPurged) = store.FindInMemory(target);
         if (response is null)
         {

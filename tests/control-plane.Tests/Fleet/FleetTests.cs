@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using CdnMusic.Deploy.Local;
 using CdnMusic.Protocol.Fleet;
+using CdnMusic.Protocol.Joining;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -13,7 +14,6 @@ namespace CdnMusic.ControlPlane.Tests.Fleet;
 /// <summary>The control plane as a real process, with edges that speak the real protocol and say what a test wants.</summary>
 public sealed partial class FleetTests : IAsyncLifetime
 {
-    private const string JoinToken = "join-token-of-the-tests";
     private readonly int _fleetPort = FreePort();
     private LocalCluster _cluster = null!;
     private GrpcChannel _channel = null!;
@@ -28,7 +28,6 @@ public sealed partial class FleetTests : IAsyncLifetime
                 Edges = 0,
                 ControlPlaneSettings = new Dictionary<string, string>
                 {
-                    ["ControlPlane:JoinToken"] = JoinToken,
                     ["Listen:Fleet"] = $"http://127.0.0.1:{_fleetPort}",
                 },
             },
@@ -43,9 +42,9 @@ public sealed partial class FleetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_token_is_unauthenticated()
+    public async Task A_wrong_credential_is_unauthenticated()
     {
-        var error = await RefusalAsync(Hello("edge-a"), token: "another-token-altogether");
+        var error = await RefusalAsync(Hello("edge-a"), bearer: new EdgeCredential("edge-a", EdgeCredential.NewSecret()).Bearer);
 
         Assert.Equal(StatusCode.Unauthenticated, error.StatusCode);
     }
@@ -141,6 +140,47 @@ public sealed partial class FleetTests : IAsyncLifetime
         Assert.True(response.Headers.Location is null || response.Headers.Location.Host == "edge-a.example");
     }
 
+    [Fact]
+    public async Task A_report_that_was_seen_before_is_refused() =>
+        Assert.Equal(StatusCode.InvalidArgument, (await RefusalAsync(Hello("edge-bad"), Report(1), Report(1))).StatusCode);
+
+    [Fact]
+    public async Task An_oversized_message_is_refused()
+    {
+        var report = Report(1);
+        report.Report.Rtts.AddRange(Enumerable.Repeat(new PrefixRtt { Prefix = ByteString.CopyFrom(new byte[200]) }, 4096));
+
+        Assert.Equal(StatusCode.ResourceExhausted, (await RefusalAsync(Hello("edge-bad"), report)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_flood_of_results_that_nobody_waits_for_is_refused()
+    {
+        var forged = Enumerable.Repeat(new EdgeMessage { CommandResult = new CommandResult { CommandId = "forged" } }, 5000).ToArray();
+
+        Assert.Equal(StatusCode.ResourceExhausted, (await RefusalAsync([Hello("edge-bad"), .. forged])).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_edge_that_claims_a_position_nobody_has_given_out_takes_no_players()
+    {
+        var hello = Hello("edge-a");
+        hello.Hello.PurgePosition = ulong.MaxValue;
+        using var call = Connect(await EnrolAsync("edge-a"));
+        await call.RequestStream.WriteAsync(hello, Token);
+        await call.RequestStream.WriteAsync(Report(1), Token);
+        ControlMessage? purge = null;
+        while (purge is null && await call.ResponseStream.MoveNext(Token))
+        {
+            purge = call.ResponseStream.Current.Command?.Purge is null ? null : call.ResponseStream.Current;
+        }
+
+        Assert.Equal("/", Assert.Single(purge!.Command.Purge.Prefixes));
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(_cluster.ControlPlane.PublicUrl, "/v1/edges/best?path=/a"), Token);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+    }
+
     private static EdgeMessage Hello(string id) =>
         new() { Hello = new Hello { EdgeId = id, PublicUrl = "http://edge-a.example", CapacityMbps = 1000, Version = "1.0.0" } };
 
@@ -152,13 +192,26 @@ public sealed partial class FleetTests : IAsyncLifetime
         return new EdgeMessage { Report = report };
     }
 
-    private AsyncDuplexStreamingCall<EdgeMessage, ControlMessage> Connect(string token = JoinToken) =>
-        new Protocol.Fleet.Fleet.FleetClient(_channel).Connect(new Metadata { { "authorization", "Bearer " + token } }, cancellationToken: Token);
+    private AsyncDuplexStreamingCall<EdgeMessage, ControlMessage> Connect(string bearer) =>
+        new Protocol.Fleet.Fleet.FleetClient(_channel).Connect(new Metadata { { "authorization", "Bearer " + bearer } }, cancellationToken: Token);
+
+    private async Task<string> EnrolAsync(string id)
+    {
+        var credential = new EdgeCredential(id, EdgeCredential.NewSecret());
+        var request = new JoinRequest
+        {
+            EdgeId = id,
+            Token = await _cluster.JoinTokenAsync(id, Token),
+            CredentialHash = ByteString.CopyFrom(credential.Hash()),
+        };
+        await new Protocol.Fleet.Fleet.FleetClient(_channel).JoinAsync(request, cancellationToken: Token);
+        return credential.Bearer;
+    }
 
     /// <summary>Joins, and waits until the control plane has taken the first report.</summary>
     private async Task<IDisposable> JoinAsync(string id, EdgeMessage report)
     {
-        var call = Connect();
+        var call = Connect(await EnrolAsync(id));
         await call.RequestStream.WriteAsync(Hello(id), Token);
         Assert.True(await call.ResponseStream.MoveNext(Token));
         var before = await ReportsTakenAsync();
@@ -179,15 +232,18 @@ public sealed partial class FleetTests : IAsyncLifetime
         return metrics.Split('\n').Single(l => l.StartsWith("cdnmusic_control_plane_reports_total ", StringComparison.Ordinal));
     }
 
-    private async Task<Refused> RefusalAsync(EdgeMessage first, EdgeMessage? second = null, string token = JoinToken)
+    private Task<Refused> RefusalAsync(params EdgeMessage[] messages) => RefusalAsync(messages, bearer: null);
+
+    private Task<Refused> RefusalAsync(EdgeMessage message, string bearer) => RefusalAsync([message], bearer);
+
+    private async Task<Refused> RefusalAsync(EdgeMessage[] messages, string? bearer)
     {
-        using var call = Connect(token);
+        using var call = Connect(bearer ?? await EnrolAsync("edge-bad"));
         var error = await Assert.ThrowsAsync<RpcException>(async () =>
         {
-            await call.RequestStream.WriteAsync(first, Token);
-            if (second is not null)
+            foreach (var message in messages)
             {
-                await call.RequestStream.WriteAsync(second, Token);
+                await call.RequestStream.WriteAsync(message, Token);
             }
 
             while (await call.ResponseStream.MoveNext(Token))

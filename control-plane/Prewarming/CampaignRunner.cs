@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using CdnMusic.ControlPlane.Auditing;
+using CdnMusic.ControlPlane.Fleet;
+using CdnMusic.ControlPlane.Purging;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Wire = CdnMusic.Protocol.Fleet;
+
+namespace CdnMusic.ControlPlane.Prewarming;
+
+/// <summary>
+/// Carries campaigns out: to each connected target edge one batch of paths at a time, and the store remembers each batch that is done, so that
+/// a crash of either side repeats one batch at most, whose fresh paths cost nothing. A campaign is over when every edge of the registry that
+/// it targets is done, those that are away included.
+/// </summary>
+internal sealed class CampaignRunner(
+    CampaignBook book,
+    EdgeRegistry registry,
+    PurgeDispatch purges,
+    AuditLog audit,
+    ControlPlaneMetrics metrics,
+    TimeProvider time,
+    ILogger<CampaignRunner> logger) : BackgroundService
+{
+    private const int MaxAttempts = 3;
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200), BatchTimeout = TimeSpan.FromMinutes(2), LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<(string Campaign, string Edge), bool> _working = new();
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                foreach (var campaign in book.All().Where(c => !c.IsOver))
+                {
+                    try
+                    {
+                        Advance(campaign, stoppingToken);
+                    }
+                    catch (Exception error) when (error is not OperationCanceledException)
+                    {
+                        logger.CampaignFault(error, campaign.Id);
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops; what is under way goes on after the next start.
+        }
+    }
+
+    private void Advance(Campaign campaign, CancellationToken stopping)
+    {
+        if (campaign.Request.StartAt > time.GetUtcNow())
+        {
+            return;
+        }
+
+        if (campaign.Request.Trigger!.Type != TriggerType.Preposition)
+        {
+            AdvancePurge(campaign);
+            return;
+        }
+
+        var targets = registry.IdsWith(campaign.Request.Labels);
+        var total = campaign.Request.Trigger.Urls!.Count;
+        if (targets.Count > 0 && targets.All(edge => campaign.Of(edge).Done >= total))
+        {
+            var failed = targets.Any(edge => campaign.Of(edge).Failed.Count > 0);
+            End(campaign, failed ? TriggerStatus.Failed : TriggerStatus.Complete);
+            return;
+        }
+
+        book.Change(campaign.Id, c => c.Status == TriggerStatus.Active ? c : c with { Status = TriggerStatus.Active });
+        foreach (var edge in targets.Where(edge => campaign.Of(edge).Done < total))
+        {
+            if (registry.StreamOf(edge) is { } stream && _working.TryAdd((campaign.Id, edge), true))
+            {
+                _ = WorkAsync(campaign, edge, stream, stopping);
+            }
+        }
+    }
+
+    private void AdvancePurge(Campaign campaign)
+    {
+        var trigger = campaign.Request.Trigger!;
+        var position = campaign.PurgePosition;
+        if (position == 0)
+        {
+            // Under the campaign's id: after a crash between the two lines it is the same purge.
+            position = purges.Append(campaign.Id, new Wire.Purge { Paths = { trigger.Urls }, Soft = trigger.Type == TriggerType.Invalidate });
+            book.Change(campaign.Id, c => c with { Status = TriggerStatus.Active, PurgePosition = position });
+        }
+
+        if (purges.IsDoneEverywhere(position))
+        {
+            End(campaign, TriggerStatus.Complete);
+        }
+    }
+
+    private async Task WorkAsync(Campaign campaign, string edge, EdgeStream stream, CancellationToken stopping)
+    {
+        try
+        {
+            var (urls, request) = (campaign.Request.Trigger!.Urls!, campaign.Request);
+            while (book.Find(campaign.Id) is { IsOver: false } now && now.Of(edge).Done < urls.Count)
+            {
+                var started = time.GetTimestamp();
+                var progress = now.Of(edge);
+                var batch = urls.Skip(progress.Done).Take(Math.Min(request.Window, request.Rate)).ToArray();
+                if (await FillAsync(stream, batch, stopping) is not { } failed)
+                {
+                    return;
+                }
+
+                book.Change(campaign.Id, c => c.With(edge, new EdgeProgress(progress.Done + batch.Length, [.. progress.Failed, .. failed])));
+                var due = TimeSpan.FromSeconds((double)batch.Length / request.Rate) - time.GetElapsedTime(started);
+                if (due > TimeSpan.Zero)
+                {
+                    await Task.Delay(due < LongestPause ? due : LongestPause, time, stopping);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops, or the stream is over: the batch is not done.
+        }
+        catch (Exception error)
+        {
+            logger.CampaignFault(error, campaign.Id);
+        }
+        finally
+        {
+            _working.TryRemove((campaign.Id, edge), out _);
+        }
+    }
+
+    /// <summary>Has an edge fill paths. Returns those that it could not, or null if it gave no answer.</summary>
+    private async Task<IReadOnlyList<string>?> FillAsync(EdgeStream stream, string[] paths, CancellationToken stopping)
+    {
+        IReadOnlyList<string> left = paths;
+        for (var attempt = 0; attempt < MaxAttempts && left.Count > 0; attempt++)
+        {
+            if (attempt > 0)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1 << attempt), time, stopping);
+            }
+
+            var command = new Wire.Command { Id = Guid.NewGuid().ToString("N"), Prewarm = new Wire.Prewarm { Paths = { left } } };
+            var receipt = await stream.SendAsync(command, BatchTimeout, stopping);
+            metrics.Commanded(receipt.Status);
+            if (receipt.Status is not (CommandOutcome.Acknowledged or CommandOutcome.Failed))
+            {
+                return null;
+            }
+
+            // An edge may name only what it was asked for; an error without names is of all.
+            var named = receipt.Result!.FailedPaths.ToHashSet(StringComparer.Ordinal);
+            left = receipt.Status == CommandOutcome.Acknowledged ? [] : named.Count == 0 ? left : [.. left.Where(named.Contains)];
+        }
+
+        return left;
+    }
+
+    private void End(Campaign campaign, TriggerStatus status)
+    {
+        if (book.Change(campaign.Id, c => c with { Status = status }) is not null)
+        {
+            audit.Add(AuditAction.Campaign, campaign.Id, Words.Snake(status.ToString()));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CdnMusic.Deploy.Local;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CdnMusic.ControlPlane.Tests.Running;
+
+/// <summary>A real control plane and real edges in front of an origin that counts what it is asked.</summary>
+internal sealed class MusicCluster : IAsyncDisposable
+{
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly string _directory = Directory.CreateTempSubdirectory("fleet-test-").FullName;
+    private readonly ConcurrentDictionary<string, int> _asked = new();
+    private WebApplication _origin = null!;
+
+    private MusicCluster()
+    {
+    }
+
+    public LocalCluster Cluster { get; private set; } = null!;
+
+    public LocalService ControlPlane => Cluster.ControlPlane;
+
+    public string ControlPlaneDirectory => Path.Combine(_directory, "control-plane");
+
+    /// <summary>Paths that the origin cannot serve.</summary>
+    public ConcurrentDictionary<string, bool> Broken { get; } = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<MusicCluster> StartAsync(int edges, params (string Key, string Value)[] controlPlaneSettings)
+    {
+        var music = new MusicCluster();
+        await music.StartOriginAsync();
+        music.Cluster = await LocalCluster.StartAsync(
+            new LocalClusterOptions
+            {
+                Edges = edges,
+                WorkDirectory = music._directory,
+                ControlPlaneSettings = controlPlaneSettings.ToDictionary(s => s.Key, s => s.Value),
+                ConfigureEdge = (index, settings) => music.Configure(settings, index == 0 ? "north" : "south"),
+            },
+            Token);
+        return music;
+    }
+
+    public void Configure(IDictionary<string, string> settings, string region)
+    {
+        settings["Edge:Origins:0"] = _origin.Urls.Single();
+        settings["Edge:Labels:region"] = region;
+    }
+
+    /// <summary>How often the origin was asked for a path.</summary>
+    public int Asked(string path) => _asked.GetValueOrDefault(path);
+
+    public async Task<string> CacheStatusAsync(LocalService edge, string path)
+    {
+        using var response = await _http.GetAsync(new Uri(edge.PublicUrl, path), Token);
+        return response.Headers.GetValues("Cache-Status").Single();
+    }
+
+    public Task<HttpResponseMessage> GetAsync(LocalService edge, string path) => _http.GetAsync(new Uri(edge.PublicUrl, path), Token);
+
+    public Task<JsonElement> PurgeAsync(object what) => AdminAsync(HttpMethod.Post, "/admin/purge", what);
+
+    public async Task<JsonElement> AdminAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var response = await SendAdminAsync(method, path, body);
+        var text = await response.Content.ReadAsStringAsync(Token);
+        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {text}");
+        return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+    }
+
+    public async Task<HttpResponseMessage> SendAdminAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(ControlPlane.ManagementUrl, path));
+        request.Headers.Authorization = new("Bearer", Cluster.AdminToken);
+        request.Content = body is null ? null : JsonContent.Create(body);
+        return await _http.SendAsync(request, Token);
+    }
+
+    public async Task<JsonElement> EdgeAsync(string id)
+    {
+        var fleet = await AdminAsync(HttpMethod.Get, "/admin/fleet");
+        return fleet.GetProperty("edges").EnumerateArray().SingleOrDefault(e => e.GetProperty("id").GetString() == id);
+    }
+
+    public async Task<string?> StateAsync(string id) =>
+        await EdgeAsync(id) is { ValueKind: JsonValueKind.Object } edge ? edge.GetProperty("state").GetString() : null;
+
+    /// <summary>Waits for a condition that other processes bring about.</summary>
+    public static async Task EventuallyAsync(Func<Task<bool>> condition)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await condition())
+        {
+            await timer.WaitForNextTickAsync(deadline.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await Cluster.DisposeAsync();
+        await _origin.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task StartOriginAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _origin = builder.Build();
+        _origin.Run(async context =>
+        {
+            var path = context.Request.Path.Value!;
+            _asked.AddOrUpdate(path, 1, (_, count) => count + 1);
+            context.Response.StatusCode = Broken.ContainsKey(path) ? 503 : 200;
+            context.Response.Headers.CacheControl = Broken.ContainsKey(path) ? "no-store" : "max-age=600";
+            await context.Response.Body.WriteAsync(new byte[] { 1 }, Token);
+        });
+        await _origin.StartAsync(Token);
+    }
+}
