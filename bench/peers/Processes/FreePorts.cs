@@ -8,19 +8,19 @@ internal static class FreePorts
 {
     private const int First = 24000;
     private const int Last = 31999;
-    private static int _next = Random.Shared.Next(First, Last);
+    private static int Next = Random.Shared.Next(First, Last);
 
     public static int Take()
     {
         while (true)
         {
-            _next = _next < Last ? _next + 1 : First;
+            Next = Next < Last ? Next + 1 : First;
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, _next));
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, Next));
                 socket.Listen(1);
-                return _next;
+                return Next;
             }
             catch (SocketException)
             {
