@@ -36,7 +36,7 @@ internal sealed class EdgePeer(PeerRunOptions options) : IPeer
                 "--Edge:Id=edge", $"--Edge:Origins:0={setting.Origin.GetLeftPart(UriPartial.Authority)}", $"--Edge:Cache:Directory={setting.File("cache")}",
                 $"--Edge:Cache:MemoryBytes={setting.MemoryBytes}", $"--Edge:Cache:DiskBytes={setting.DiskBytes}",
                 $"--Edge:Limits:KeepAliveTimeout={TimeSpan.FromSeconds(PeerSetting.IdleSeconds)}",
-                "--Listen:Management=http://127.0.0.1:" + Processes.FreePorts.Take(), .. listen, .. options.EdgeArguments,
+                $"--Listen:Management=http://127.0.0.1:{setting.ManagementPort}", .. listen, .. options.EdgeArguments,
             ],
             environment);
     }

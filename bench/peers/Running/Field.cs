@@ -1,3 +1,4 @@
+using CdnMusic.Deploy.Local.Ports;
 using CdnMusic.PeerBench.Origins;
 using CdnMusic.PeerBench.Peers;
 using CdnMusic.PeerBench.Processes;
@@ -8,6 +9,7 @@ namespace CdnMusic.PeerBench.Running;
 internal sealed class Field : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private readonly PortAllocator _ports = new();
     private readonly List<PeerProcess> _processes = [];
     private readonly List<RunningPeer> _peers = [];
     private readonly Dictionary<string, string> _missing = [];
@@ -33,7 +35,7 @@ internal sealed class Field : IAsyncDisposable
 
                 var own = Directory.CreateDirectory(Path.Combine(directory, Guid.NewGuid().ToString("N")[..8] + "-" + peer.Name)).FullName;
                 var setting = new PeerSetting(
-                    own, origin.Url, FreePorts.Take(), tls ? FreePorts.Take() : null, Path.Combine(directory, TestCertificate.Chain),
+                    own, origin.Url, field._ports.Take(), field._ports.Take(), tls ? field._ports.Take() : null, Path.Combine(directory, TestCertificate.Chain),
                     Path.Combine(directory, TestCertificate.Key), memory, disk);
                 await field.AddAsync(peer, setting, core, cancellationToken);
             }
@@ -53,6 +55,8 @@ internal sealed class Field : IAsyncDisposable
         {
             await process.DisposeAsync();
         }
+
+        _ports.Dispose();
     }
 
     private async Task AddAsync(IPeer peer, PeerSetting setting, int core, CancellationToken cancellationToken)

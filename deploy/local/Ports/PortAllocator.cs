@@ -12,40 +12,39 @@ namespace CdnMusic.Deploy.Local.Ports;
 /// as this process lives; the kernel ends the claim even after <c>kill -9</c>.</item>
 /// <item>Each port of the block is probed by listening on it, because other programs know nothing of blocks.</item>
 /// </list>
-/// Not thread-safe.
+/// Thread-safe.
 /// </summary>
-internal sealed class PortAllocator : IDisposable
+public sealed class PortAllocator : IDisposable
 {
     private const int First = 20000;
     private const int BlockSize = 32;
     private const int Blocks = 12000 / BlockSize;
 
+    private readonly Lock _gate = new();
     private readonly List<Socket> _claims = [];
     private readonly HashSet<int> _given = [];
     private int _next;
     private int _end;
 
     /// <summary>The preferred port if it is free, else any other.</summary>
-    public int Take(int? preferred)
+    public int Take(int? preferred = null)
     {
-        if (preferred is { } port && !_given.Contains(port) && IsFree(port))
+        lock (_gate)
         {
-            _given.Add(port);
-            return port;
+            return preferred is { } port && !_given.Contains(port) && IsFree(port) && _given.Add(port) ? port : TakeAny();
         }
-
-        return Take();
     }
 
+    /// <summary>Ends the claims; the ports given are anybody's again.</summary>
     public void Dispose()
     {
-        foreach (var claim in _claims)
+        lock (_gate)
         {
-            claim.Dispose();
+            _claims.ForEach(claim => claim.Dispose());
         }
     }
 
-    private int Take()
+    private int TakeAny()
     {
         while (true)
         {

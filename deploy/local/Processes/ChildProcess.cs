@@ -44,13 +44,17 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks for a graceful end, and insists when the time is over.</summary>
-    public async Task<int> StopAsync(TimeSpan grace)
+    /// <summary>Asks for a graceful end, and insists when the time is over: at once when it is zero.</summary>
+    public async Task<int> StopAsync(TimeSpan grace, Signal request = Signal.Terminate)
     {
-        Send(Signal.Terminate);
-        // A frozen process handles no signal but this one and SIGKILL.
-        Send(Signal.Continue);
-        await Task.WhenAny(Exited, Task.Delay(grace));
+        if (grace > TimeSpan.Zero)
+        {
+            Send(request);
+            // A frozen process handles no signal but this one and SIGKILL.
+            Send(Signal.Continue);
+            await Task.WhenAny(Exited, Task.Delay(grace));
+        }
+
         Send(Signal.Kill);
         return await Exited;
     }

@@ -5,6 +5,9 @@ namespace CdnMusic.Deploy.Local.Processes;
 /// <summary>The signals the launcher sends, with their numbers on Linux.</summary>
 internal enum Signal
 {
+    /// <summary>Ends without waiting for clients to leave, where a server makes that difference (Postgres).</summary>
+    Interrupt = 2,
+
     /// <summary>Ends at once; cannot be caught.</summary>
     Kill = 9,
 

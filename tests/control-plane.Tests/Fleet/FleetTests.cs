@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using CdnMusic.Deploy.Local;
+using CdnMusic.Deploy.Local.Ports;
 using CdnMusic.Protocol.Fleet;
 using CdnMusic.Protocol.Joining;
 using Google.Protobuf;
@@ -14,7 +15,8 @@ namespace CdnMusic.ControlPlane.Tests.Fleet;
 /// <summary>The control plane as a real process, with edges that speak the real protocol and say what a test wants.</summary>
 public sealed partial class FleetTests : IAsyncLifetime
 {
-    private readonly int _fleetPort = FreePort();
+    private static readonly PortAllocator Ports = new();
+    private readonly int _fleetPort = Ports.Take();
     private LocalCluster _cluster = null!;
     private GrpcChannel _channel = null!;
 
@@ -267,13 +269,6 @@ public sealed partial class FleetTests : IAsyncLifetime
         });
         var answer = await http.GetFromJsonAsync<JsonElement>(new Uri(_cluster.ControlPlane.PublicUrl, "/v1/edges/best?path=/tracks/a/x"), Token);
         return [.. answer.GetProperty("edges").EnumerateArray().Select(e => e.GetProperty("id").GetString()!)];
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed record Refused(StatusCode StatusCode, Status Status);

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using CdnMusic.ControlPlane.Tests.Running;
 using CdnMusic.Deploy.Local;
+using CdnMusic.Deploy.Local.Ports;
 using CdnMusic.Protocol.Fleet;
 using CdnMusic.Protocol.Joining;
 using Google.Protobuf;
@@ -14,7 +13,8 @@ namespace CdnMusic.ControlPlane.Tests.Joining;
 /// <summary>From a one-time join token to a credential, its replacement and its end; with the real CLI and real edges.</summary>
 public sealed class JoinTests : IAsyncLifetime
 {
-    private readonly int _fleetPort = FreePort();
+    private static readonly PortAllocator Ports = new();
+    private readonly int _fleetPort = Ports.Take();
     private readonly string _directory = Directory.CreateTempSubdirectory("join-test-").FullName;
     private MusicCluster _music = null!;
     private GrpcChannel _channel = null!;
@@ -179,12 +179,5 @@ public sealed class JoinTests : IAsyncLifetime
         {
             return error.StatusCode;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -8,6 +8,8 @@ namespace CdnMusic.EdgeNode.Tests.Blocks;
 /// <summary>An origin that honours single ranges and If-Match, and counts the body bytes it sends.</summary>
 internal sealed partial class RangeOrigin
 {
+    private const int PartBytes = 16 * 1024;
+
     private long _bytesSent;
 
     /// <param name="script">The server to script.</param>
@@ -29,7 +31,7 @@ internal sealed partial class RangeOrigin
     /// <summary>Further response fields.</summary>
     public Dictionary<string, string> Fields { get; } = [];
 
-    /// <summary>Body bytes sent, over all requests.</summary>
+    /// <summary>Body bytes sent or being sent (at most 16 KiB per request), over all requests.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
     /// <summary>The Range fields of all requests, empty where there was none.</summary>
@@ -81,8 +83,12 @@ internal sealed partial class RangeOrigin
 
         response.ContentLength = end - start + 1;
         await BeforeBody();
-        await response.Body.WriteAsync(body.AsMemory(start, end - start + 1), context.RequestAborted);
-        Interlocked.Add(ref _bytesSent, end - start + 1);
+        foreach (var part in body[start..(end + 1)].Chunk(PartBytes))
+        {
+            // Before the bytes go: whoever has the last one must find all of them counted.
+            Interlocked.Add(ref _bytesSent, part.Length);
+            await response.Body.WriteAsync(part, context.RequestAborted);
+        }
     }
 
     private static long Number(string digits) => long.Parse(digits, CultureInfo.InvariantCulture);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using CdnMusic.Deploy.Local.Ports;
 
 namespace CdnMusic.EdgeNode.Tests.Running;
 
@@ -9,10 +10,11 @@ namespace CdnMusic.EdgeNode.Tests.Running;
 internal sealed class EdgeProcess : IAsyncDisposable
 {
     private const string AdminToken = "admin-token-for-tests";
+    private static readonly PortAllocator Ports = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("edge-test-").FullName;
     private readonly string[] _settings;
-    private readonly int _port = TestPorts.Next();
-    private readonly int _managementPort = TestPorts.Next();
+    private readonly int _port = Ports.Take();
+    private readonly int _managementPort = Ports.Take();
     private Process? _process;
 
     private EdgeProcess(string originUrl, string[] settings)
