@@ -12,15 +12,19 @@ internal sealed class Library(IObjectStore store)
     public async ValueTask<IReadOnlyList<TrackEntry>> ReadAsync(CancellationToken cancellationToken) =>
         (await LoadAsync(cancellationToken)).Tracks;
 
-    /// <summary>Adds a track, or replaces the one with its id. Two additions at once are both kept.</summary>
-    public async ValueTask AddAsync(TrackEntry entry, CancellationToken cancellationToken)
+    /// <summary>
+    /// Adds tracks, all at the same time, or replaces those with their ids. Two additions at once are both kept; one that changes nothing
+    /// writes nothing.
+    /// </summary>
+    public async ValueTask AddAsync(IReadOnlyCollection<TrackEntry> entries, CancellationToken cancellationToken)
     {
+        var ids = entries.Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
         while (true)
         {
             var (tracks, etag) = await LoadAsync(cancellationToken);
             var document = new LibraryDocument(
             [
-                .. tracks.Where(track => track.Id != entry.Id).Append(entry)
+                .. tracks.Where(track => !ids.Contains(track.Id)).Concat(entries)
                     .OrderBy(track => track.Artist, StringComparer.Ordinal)
                     .ThenBy(track => track.Album, StringComparer.Ordinal)
                     .ThenBy(track => track.Title, StringComparer.Ordinal)
@@ -65,6 +69,7 @@ internal sealed partial class LibraryJson : JsonSerializerContext
     public static LibraryJson Readable { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

@@ -16,7 +16,7 @@ internal static class MultivariantPlaylist
         foreach (var encoded in renditions)
         {
             text.Append("#EXT-X-STREAM-INF:")
-                .Append($"BANDWIDTH={encoded.PeakBandwidth},AVERAGE-BANDWIDTH={encoded.AverageBandwidth},CODECS=\"{Rendition.Codecs}\"\n")
+                .Append($"BANDWIDTH={encoded.PeakBandwidth},AVERAGE-BANDWIDTH={encoded.AverageBandwidth},CODECS=\"{encoded.Rendition.Codecs}\"\n")
                 .Append($"{version}/{encoded.Rendition.Name}/{EncodedRendition.PlaylistName}\n");
         }
 

@@ -8,6 +8,9 @@ namespace CdnMusic.Origin.Catalogue;
 /// </summary>
 internal static class TrackLayout
 {
+    /// <summary>The folder of covers below a version.</summary>
+    public const string CoverFolder = "cover";
+
     private const string PlaylistType = "application/vnd.apple.mpegurl";
     private const string Immutable = "public, max-age=31536000, immutable";
 
@@ -24,7 +27,24 @@ internal static class TrackLayout
     public static ObjectKey File(string id, string version, string rendition, string name) =>
         ObjectKey.Parse($"tracks/{id}/{version}/{rendition}/{name}");
 
+    /// <summary>The URL path of a folder below a version.</summary>
+    public static string Folder(string id, string version, string name) => $"/tracks/{id}/{version}/{name}";
+
+    /// <summary>A cover of this size.</summary>
+    public static CoverImage Cover(string id, string version, int size)
+    {
+        var path = Folder(id, version, CoverFolder);
+        return new CoverImage(size, $"{path}/{size}.webp", $"{path}/{size}.jpg");
+    }
+
     /// <summary>Of a file below a version.</summary>
-    public static ObjectAttributes FileAttributes(string name) =>
-        new(name.EndsWith(".m3u8", StringComparison.Ordinal) ? PlaylistType : "audio/mp4", Immutable);
+    public static ObjectAttributes FileAttributes(string name) => new(ContentType(Path.GetExtension(name)), Immutable);
+
+    private static string ContentType(string extension) => extension switch
+    {
+        ".m3u8" => PlaylistType,
+        ".webp" => "image/webp",
+        ".jpg" => "image/jpeg",
+        _ => "audio/mp4",
+    };
 }

@@ -41,8 +41,7 @@ internal static class IngestCommand
         }
 
         using var store = new FileSystemStore(directory, TimeProvider.System);
-        var tool = new MediaTool(TimeProvider.System);
-        var ingest = new TrackIngest(new AudioProbe(tool), new TrackEncoder(tool), new TrackPublisher(store), store, store.Staging);
+        var ingest = TrackIngest.Into(store, store.Staging, new MediaTool(TimeProvider.System), LoudnessTarget.Default);
         var results = await ProgressOutput.ShowAsync(
             display => new IngestRun(ingest).RunAsync(files, given, display, cancellationToken));
         var exitCode = ServiceHost.Success;

@@ -22,7 +22,7 @@ internal sealed class IngestRun(TrackIngest ingest)
             var task = display.Begin(Path.GetFileName(files[i]));
             try
             {
-                var outcome = await ingest.RunAsync(files[i], given, task, token);
+                var outcome = await ingest.RunAsync(new TrackSource(files[i], given), task, token);
                 results[i] = new IngestResult(outcome, null);
                 task.End(outcome.Published ? $"published as {outcome.TrackId}" : $"unchanged: {outcome.TrackId}");
             }

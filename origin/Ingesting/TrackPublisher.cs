@@ -1,78 +1,63 @@
-using System.Security.Cryptography;
 using System.Text;
 using CdnMusic.Origin.Catalogue;
-using CdnMusic.Origin.Media;
 using CdnMusic.Origin.Storage;
 
 namespace CdnMusic.Origin.Ingesting;
 
 /// <summary>
-/// Puts an encoded track into a store so that listeners see all of it or nothing: (1) initialisation and segments, (2) media playlists,
-/// all under a version that nobody has heard of yet, (3) the multivariant playlist, which makes that version the current one.
+/// Puts encoded tracks into a store so that listeners see all of them or nothing: (1) initialisation, segments and covers, (2) media
+/// playlists, all under a version that nobody has heard of yet, (3) the multivariant playlists, each of which makes that version the
+/// current one, (4) the library, which names them. Every step can be repeated. Thread-safe.
 /// </summary>
 internal sealed class TrackPublisher(IObjectStore store)
 {
-    private const int VersionDigits = 16;
-
     /// <summary>Puts in flight per track: each waits for the disk.</summary>
     private const int Parallelism = 4;
 
-    /// <summary>Publishes a track; from then on its multivariant playlist is served.</summary>
-    public async Task PublishAsync(
-        string id, IReadOnlyList<EncodedRendition> renditions, IProgress<double> progress, CancellationToken cancellationToken)
+    private readonly Library _library = new(store);
+
+    /// <summary>Puts a track's files, steps (1) and (2).</summary>
+    /// <returns>The version that they are under.</returns>
+    public async Task<string> StoreAsync(string id, TrackFiles files, IProgress<double> progress, CancellationToken cancellationToken)
     {
-        var files = renditions.SelectMany(encoded => encoded.FileNames.Select(name => new RenditionFile(encoded, name))).ToList();
-        var version = await VersionAsync(files, cancellationToken);
-        var media = files.Where(file => !file.IsPlaylist).ToList();
+        var version = await files.VersionAsync(cancellationToken);
         var done = 0;
         await Parallel.ForEachAsync(
-            media,
+            files.Media,
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
             async (file, token) =>
             {
                 await PutAsync(id, version, file, token);
-                progress.Report((double)Interlocked.Increment(ref done) / files.Count);
+                progress.Report((double)Interlocked.Increment(ref done) / files.Media.Count);
             });
-        foreach (var playlist in files.Where(file => file.IsPlaylist))
+        foreach (var playlist in files.Playlists)
         {
             await PutAsync(id, version, playlist, cancellationToken);
         }
 
-        var multivariant = MultivariantPlaylist.Write(version, TrackEncoder.Recipe, renditions);
-        await store.PutAsync(
-            TrackLayout.Multivariant(id),
-            Encoding.UTF8.GetBytes(multivariant),
-            TrackLayout.MultivariantAttributes,
-            PutCondition.None,
-            cancellationToken);
-        progress.Report(1);
+        return version;
     }
 
-    private async ValueTask PutAsync(string id, string version, RenditionFile file, CancellationToken cancellationToken)
+    /// <summary>Makes prepared tracks visible, steps (3) and (4).</summary>
+    public async Task PublishAsync(IReadOnlyCollection<PreparedTrack> tracks, CancellationToken cancellationToken)
     {
-        await using var content = File.OpenRead(file.Path);
-        var key = TrackLayout.File(id, version, file.Encoded.Rendition.Name, file.Name);
-        await store.PutAsync(key, content, TrackLayout.FileAttributes(file.Name), PutCondition.None, cancellationToken);
-    }
-
-    /// <summary>A digest of the names and bytes of all files: other bytes can never appear under a URL that has been served.</summary>
-    private static async Task<string> VersionAsync(IEnumerable<RenditionFile> files, CancellationToken cancellationToken)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files)
+        foreach (var track in tracks.Where(track => track.Multivariant is not null))
         {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Encoded.Rendition.Name}/{file.Name}\0"));
-            await using var content = File.OpenRead(file.Path);
-            hash.AppendData(await SHA256.HashDataAsync(content, cancellationToken));
+            await store.PutAsync(
+                TrackLayout.Multivariant(track.Entry.Id),
+                Encoding.UTF8.GetBytes(track.Multivariant!),
+                TrackLayout.MultivariantAttributes,
+                PutCondition.None,
+                cancellationToken);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..VersionDigits];
+        await _library.AddAsync([.. tracks.Select(track => track.Entry)], cancellationToken);
     }
 
-    private sealed record RenditionFile(EncodedRendition Encoded, string Name)
+    private async ValueTask PutAsync(string id, string version, TrackFile file, CancellationToken cancellationToken)
     {
-        public string Path => System.IO.Path.Combine(Encoded.Directory, Name);
-
-        public bool IsPlaylist => Name == EncodedRendition.PlaylistName;
+        await using var content = File.OpenRead(file.Path);
+        var key = TrackLayout.File(id, version, file.Folder, file.Name);
+        await store.PutAsync(key, content, TrackLayout.FileAttributes(file.Name), PutCondition.None, cancellationToken);
     }
 }

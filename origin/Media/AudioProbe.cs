@@ -1,14 +1,11 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Globalization;
 
 namespace CdnMusic.Origin.Media;
 
 /// <summary>Decides whether a file is audio that can be ingested. Thread-safe.</summary>
 internal sealed class AudioProbe(MediaTool tool)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private const int MinSampleRate = 8_000, MaxSampleRate = 768_000, MaxChannels = 16;
 
     /// <summary>Looks at a file.</summary>
     /// <exception cref="MediaException">It is not there, empty, not audio, or cannot be read; the message begins with its path.</exception>
@@ -17,68 +14,62 @@ internal sealed class AudioProbe(MediaTool tool)
         var full = Path.GetFullPath(path);
         try
         {
-            var digest = await DigestAsync(full, cancellationToken);
-            var report = await AskAsync(full, cancellationToken);
-            var audio = report.Streams?.FirstOrDefault(stream => stream.CodecType == "audio")
-                ?? throw new MediaException("has no audio stream");
-            if (audio.CodecTagString == "drms")
-            {
-                throw new MediaException("is protected by DRM");
-            }
-
-            if (!int.TryParse(audio.SampleRate, out var rate) || rate is < 8_000 or > 768_000)
-            {
-                throw new MediaException("has an audio stream that cannot be decoded");
-            }
-
-            var duration = double.TryParse(report.Format?.Duration ?? audio.Duration, out var seconds) && seconds is > 0 and < 1e6
-                ? TimeSpan.FromSeconds(seconds)
-                : (TimeSpan?)null;
-            return new AudioFile(full, digest, rate, duration, TagsOf(report.Format?.Tags).Or(TagsOf(audio.Tags)).Cleaned());
+            var digest = await FileDigest.OfAsync(full, cancellationToken);
+            return Judge(full, digest, await MediaProbe.AskAsync(tool, full, MediaTool.InputLimits, cancellationToken));
         }
         catch (MediaException error)
         {
-            throw new MediaException($"{path}: {error.Message}");
+            throw error.Of(path);
         }
     }
 
-    private static async Task<string> DigestAsync(string path, CancellationToken cancellationToken)
+    private static AudioFile Judge(string path, string digest, ProbeReport report)
     {
-        try
+        if (report.HasVideo)
         {
-            await using var file = File.OpenRead(path);
-            return file.Length > 0
-                ? Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken))
-                : throw new MediaException("is empty");
+            throw new MediaException("is a video", MediaFault.Video);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+
+        var audio = report.Audio ?? throw new MediaException("has no audio stream", MediaFault.Garbage);
+        // Sample entries of protected streams: FairPlay, and Common Encryption (ISO/IEC 23001-7).
+        if (audio.CodecTagString is "drms" or "enca")
         {
-            throw new MediaException("there is no such file");
+            throw new MediaException("is protected by DRM", MediaFault.Protected);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+
+        if (!int.TryParse(audio.SampleRate, CultureInfo.InvariantCulture, out var rate)
+            || rate is < MinSampleRate or > MaxSampleRate
+            || audio.Channels is < 1 or > MaxChannels)
         {
-            throw new MediaException("cannot be read");
+            throw new MediaException("has an audio stream that cannot be decoded", MediaFault.Damaged);
         }
+
+        var seconds = Number(report.Format?.Duration) ?? Number(audio.Duration);
+        return new AudioFile(
+            path,
+            digest,
+            report.Format?.FormatName ?? "",
+            rate,
+            audio.Channels,
+            LosslessBits(audio),
+            report.Picture is not null,
+            seconds is > 0 and < 1e6 ? TimeSpan.FromSeconds(seconds.Value) : null,
+            TagsOf(report.Format?.Tags).Or(TagsOf(audio.Tags)).Cleaned());
     }
 
-    private async Task<ProbeReport> AskAsync(string path, CancellationToken cancellationToken)
+    private static double? Number(string? text) => double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static int? LosslessBits(ProbeStream audio)
     {
-        var json = new StringBuilder();
-        string[] arguments =
-            ["-v", "error", "-of", "json", "-show_format", "-show_streams", .. MediaTool.InputLimits, "-i", "file:" + path];
-        try
+        var codec = audio.CodecName ?? "";
+        if (codec is not ("flac" or "alac")
+            && (!codec.StartsWith("pcm_", StringComparison.Ordinal) || codec is "pcm_alaw" or "pcm_mulaw" or "pcm_vidc"))
         {
-            await tool.RunAsync("ffprobe", arguments, Path.GetTempPath(), Limit, line => json.AppendLine(line), cancellationToken);
-            return JsonSerializer.Deserialize(json.ToString(), ProbeReportJson.Default.ProbeReport) ?? new ProbeReport(null, null);
+            return null;
         }
-        catch (MediaException error) when (error.Message.StartsWith("file:", StringComparison.Ordinal))
-        {
-            throw new MediaException("is not audio of a known format");
-        }
-        catch (JsonException)
-        {
-            throw new MediaException("could not be understood by ffprobe");
-        }
+
+        var bits = int.TryParse(audio.BitsPerRawSample, CultureInfo.InvariantCulture, out var raw) ? raw : audio.BitsPerSample;
+        return bits is > 0 and <= 16 ? 16 : 24;
     }
 
     /// <summary>Containers differ in the case of their tags' names (Vorbis comments: TITLE).</summary>
@@ -88,15 +79,3 @@ internal sealed class AudioProbe(MediaTool tool)
         return new AudioTags(Find("title"), Find("artist") ?? Find("album_artist"), Find("album"));
     }
 }
-
-/// <summary>The part of ffprobe's JSON report that matters here.</summary>
-internal sealed record ProbeReport(ProbeFormat? Format, IReadOnlyList<ProbeStream>? Streams);
-
-internal sealed record ProbeFormat(string? Duration, Dictionary<string, string>? Tags);
-
-internal sealed record ProbeStream(
-    string? CodecType, string? CodecTagString, string? SampleRate, string? Duration, Dictionary<string, string>? Tags);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(ProbeReport))]
-internal sealed partial class ProbeReportJson : JsonSerializerContext;

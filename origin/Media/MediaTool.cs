@@ -1,13 +1,22 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace CdnMusic.Origin.Media;
 
-/// <summary>Runs ffmpeg and ffprobe: no shell, no terminal, bounded in time and in what is kept of their output. Thread-safe.</summary>
-internal sealed class MediaTool(TimeProvider time)
+/// <summary>
+/// Runs ffmpeg and ffprobe: no shell, no terminal, bounded in time, memory, file size and in what is kept of their output, and gone when
+/// this process is gone. Thread-safe.
+/// </summary>
+internal sealed class MediaTool(TimeProvider time, ToolLimits limits)
 {
     private const int MaxOutput = 1 << 20;
+
+    public MediaTool(TimeProvider time)
+        : this(time, ToolLimits.Default)
+    {
+    }
 
     /// <summary>
     /// Limits for input of unknown origin: it cannot make the tools open network addresses, nor, by being a playlist or a script that
@@ -19,12 +28,19 @@ internal sealed class MediaTool(TimeProvider time)
         "-format_whitelist", "flac,wav,w64,mp3,mov,mp4,m4a,aac,ogg,aiff,matroska,webm",
     ];
 
+    /// <summary>The same for pictures, which are probed as the formats they are and never as patterns of file names.</summary>
+    public static IReadOnlyList<string> PictureLimits { get; } =
+    [
+        "-protocol_whitelist", "file,pipe", "-format_whitelist", "jpeg_pipe,png_pipe,webp_pipe", "-max_pixels", "67108864",
+    ];
+
     /// <summary>Runs a tool to its end.</summary>
     /// <param name="tool"><c>ffmpeg</c> or <c>ffprobe</c>, found through PATH.</param>
     /// <param name="arguments">Its arguments, each passed as it is.</param>
     /// <param name="directory">Its working directory.</param>
     /// <param name="limit">It is killed when it takes longer.</param>
     /// <param name="onLine">Called with each line of its standard output.</param>
+    /// <param name="onRemark">Called with each line of its standard error.</param>
     /// <param name="cancellationToken">Kills it.</param>
     /// <exception cref="MediaException">It is not installed, failed (the last line it said is in the message) or took too long.</exception>
     public async Task RunAsync(
@@ -33,20 +49,22 @@ internal sealed class MediaTool(TimeProvider time)
         string directory,
         TimeSpan limit,
         Action<string> onLine,
+        Action<string>? onRemark,
         CancellationToken cancellationToken)
     {
-        using var process = Start(tool, arguments, directory);
+        using var process = await StartAsync(tool, arguments, directory, limit);
         using var timeout = new CancellationTokenSource(limit, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             process.StandardInput.Close();
-            var errors = LastLineAsync(process.StandardError, stop.Token);
+            var errors = LastLineAsync(process.StandardError, onRemark, stop.Token);
             await ReadLinesAsync(process.StandardOutput, onLine, stop.Token);
+            var said = await errors;
             await process.WaitForExitAsync(stop.Token);
             if (process.ExitCode != 0)
             {
-                throw new MediaException(await errors is { Length: > 0 } said ? said : $"{tool} failed with exit code {process.ExitCode}");
+                throw new MediaException(said is { Length: > 0 } ? said : $"{tool} failed with exit code {process.ExitCode}");
             }
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -63,9 +81,18 @@ internal sealed class MediaTool(TimeProvider time)
         }
     }
 
-    private static Process Start(string tool, IEnumerable<string> arguments, string directory)
+    /// <summary>Each program of the chain becomes the next one (execve), so there is one process, and it is the tool.</summary>
+    private async Task<Process> StartAsync(string tool, IEnumerable<string> arguments, string directory, TimeSpan limit)
     {
-        var start = new ProcessStartInfo(tool, arguments)
+        var program = Find(tool) ?? throw new MediaException($"{tool} is not installed or not in PATH (Debian: apt-get install ffmpeg)");
+        // Every core may be busy all the time; wall-clock time is watched from here.
+        var processorSeconds = (long)Math.Ceiling(limit.TotalSeconds * Environment.ProcessorCount);
+        string[] prefix =
+        [
+            "--pdeathsig", "KILL", "--no-new-privs", "prlimit", "--core=0", $"--cpu={Whole(processorSeconds)}",
+            $"--as={Whole(limits.MemoryBytes)}", $"--fsize={Whole(limits.FileBytes)}", program,
+        ];
+        var start = new ProcessStartInfo("setpriv", [.. prefix, .. arguments])
         {
             WorkingDirectory = directory,
             UseShellExecute = false,
@@ -75,13 +102,20 @@ internal sealed class MediaTool(TimeProvider time)
         };
         try
         {
-            return Process.Start(start)!;
+            return await ToolStarter.StartAsync(start);
         }
         catch (Win32Exception)
         {
-            throw new MediaException($"{tool} is not installed or not in PATH (Debian: apt-get install ffmpeg)");
+            throw new MediaException("setpriv is not installed or not in PATH (Debian: apt-get install util-linux)");
         }
     }
+
+    private static string? Find(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, tool))
+        .FirstOrDefault(File.Exists);
+
+    private static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static async Task ReadLinesAsync(StreamReader reader, Action<string> onLine, CancellationToken cancellationToken)
     {
@@ -99,11 +133,12 @@ internal sealed class MediaTool(TimeProvider time)
     }
 
     /// <summary>Drains a stream, so that its writer never blocks, and keeps the last line, free of the address that ffmpeg puts first.</summary>
-    private static async Task<string> LastLineAsync(StreamReader reader, CancellationToken cancellationToken)
+    private static async Task<string> LastLineAsync(StreamReader reader, Action<string>? onLine, CancellationToken cancellationToken)
     {
         var last = new StringBuilder();
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
+            onLine?.Invoke(line);
             if (!string.IsNullOrWhiteSpace(line))
             {
                 last.Clear().Append(line.AsSpan(0, Math.Min(line.Length, 500)));

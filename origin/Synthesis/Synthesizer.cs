@@ -44,7 +44,7 @@ internal sealed class Synthesizer(MediaTool tool)
             "-c:a", "flac", "-f", "flac", partial,
         ];
         var limit = TimeSpan.FromMinutes(1) + TimeSpan.FromSeconds(seconds);
-        await tool.RunAsync("ffmpeg", arguments, Environment.CurrentDirectory, limit, _ => { }, cancellationToken);
+        await tool.RunAsync("ffmpeg", arguments, Environment.CurrentDirectory, limit, _ => { }, null, cancellationToken);
         File.Move(partial, path, overwrite: true);
     }
 }

@@ -4,7 +4,7 @@ import { Delivery, hlsLoader } from './delivery.js';
 
 const SHOWN_SEGMENTS = 12;
 const KEPT_SEGMENTS = 2000;
-const SEGMENT = /\/(?<quality>aac-\d+|flac)\/(?<name>seg-(?<number>\d+)\.m4s|init\.mp4)$/;
+const SEGMENT = /\/(?<quality>(?:aac|flac)-\d+)\/(?<name>seg-(?<number>\d+)\.m4s|init\.mp4)$/;
 
 const $ = id => document.getElementById(id);
 const audio = $('audio');
@@ -36,13 +36,21 @@ function play(index) {
   current = (index + tracks.length) % tracks.length;
   const track = tracks[current];
   hls?.destroy();
-  hls = new Hls({ loader: hlsLoader(delivery), maxBufferLength: bufferSeconds, maxMaxBufferLength: bufferSeconds, backBufferLength: 30 });
+  hls = new Hls({
+    loader: hlsLoader(delivery), maxBufferLength: bufferSeconds, maxMaxBufferLength: bufferSeconds, backBufferLength: 30,
+    audioPreference: { audioCodec: 'mp4a.40.2' },
+  });
   hls.on(Hls.Events.MANIFEST_PARSED, (_, { levels }) => {
     showQualities(levels);
+    // Lossless costs four times the data for what few can hear: only for those who ask for it.
+    hls.autoLevelCapping = levels.findLastIndex(level => !isLossless(level));
     const wanted = levels.findIndex(level => level.url[0].includes(`/${options.get('quality')}/`));
     if (wanted >= 0) hls.currentLevel = wanted;
   });
-  hls.on(Hls.Events.LEVEL_SWITCHED, showBitrate);
+  hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => {
+    showBitrate(hls.levels[level]);
+    setVolume();
+  });
   hls.on(Hls.Events.ERROR, (_, error) => {
     if (error.fatal) showProblem(`Playback stopped: ${error.details}.`);
   });
@@ -120,11 +128,22 @@ function showSegments() {
 }
 
 function showQualities(levels) {
-  const options = levels.map((level, index) => element('option', { value: index, textContent: `${Math.round(level.bitrate / 1000)} kbit/s` }));
+  const options = levels.map((level, index) => element('option', { value: index, textContent: isLossless(level) ? 'Lossless' : kilobits(level) }));
   $('quality').replaceChildren(element('option', { value: -1, textContent: 'Auto' }), ...options);
 }
 
-function showBitrate(_, { level }) { $('bitrate').textContent = `now ${Math.round(hls.levels[level].bitrate / 1000)} kbit/s`; }
+function showBitrate(level) { $('bitrate').textContent = `now ${kilobits(level)}${isLossless(level) ? ', lossless' : ''}`; }
+
+function kilobits(level) { return `${Math.round(level.bitrate / 1000)} kbit/s`; }
+
+function isLossless(level) { return /^fLaC$/i.test(level.audioCodec ?? ''); }
+
+// Lossy renditions have the gain that makes all tracks equally loud; the lossless one has the recording's own samples.
+function setVolume() {
+  const level = hls?.levels[hls.currentLevel];
+  const gain = level && isLossless(level) ? tracks[current].loudness?.gain_db ?? 0 : 0;
+  audio.volume = Math.min(1, Number($('volume').value) * 10 ** (gain / 20));
+}
 
 function showProblem(text) {
   $('problem').querySelector('span').textContent = text;
@@ -157,9 +176,9 @@ $('next').addEventListener('click', () => play(current + 1));
 $('previous').addEventListener('click', () => play(current - 1));
 $('retry').addEventListener('click', () => (current < 0 ? start() : play(current)));
 $('quality').addEventListener('change', event => { if (hls) hls.currentLevel = Number(event.target.value); });
-$('volume').addEventListener('input', event => { audio.volume = Number(event.target.value); });
+$('volume').addEventListener('input', setVolume);
 $('position').addEventListener('input', event => { audio.currentTime = Number(event.target.value); });
-audio.volume = Number($('volume').value);
+setVolume();
 audio.addEventListener('timeupdate', () => {
   $('elapsed').textContent = clock(audio.currentTime);
   $('position').value = audio.currentTime;

@@ -70,6 +70,20 @@ public sealed class PlaybackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Lossless_plays_for_those_who_ask_for_it_and_nobody_gets_it_unasked()
+    {
+        var lossless = await PlayFirstTrackAsync("flac-1411");
+        await WaitUntilAsync(lossless, "cdnmusic.audio.currentTime > 1 && cdnmusic.segments.some(s => s.quality === 'flac-1411' && s.number > 0)");
+
+        var automatic = await PlayFirstTrackAsync("");
+        await WaitUntilAsync(automatic, "cdnmusic.audio.currentTime > 1 && cdnmusic.segments.length >= 3");
+
+        Assert.DoesNotContain("flac-1411", await automatic.EvaluateAsync<string[]>("cdnmusic.segments.map(s => s.quality)"));
+        Assert.Contains("Lossless", await automatic.EvaluateAsync<string[]>("[...document.querySelectorAll('#quality option')].map(o => o.textContent)"));
+        Assert.True(await lossless.EvaluateAsync<bool>("document.getElementById('problem').hidden"));
+    }
+
+    [Fact]
     public async Task The_operators_page_shows_the_fleet_and_then_a_dead_edge()
     {
         var page = await NewPageAsync();
@@ -93,10 +107,10 @@ public sealed class PlaybackTests : IAsyncLifetime
         Assert.Equal(0, await page.Locator("#edges tr").CountAsync());
     }
 
-    private async Task<IPage> PlayFirstTrackAsync()
+    private async Task<IPage> PlayFirstTrackAsync(string quality = "aac-128")
     {
         var page = await NewPageAsync();
-        await page.GotoAsync(new Uri(_cluster.Player!.PublicUrl, "/?buffer=8&quality=aac-128").ToString());
+        await page.GotoAsync(new Uri(_cluster.Player!.PublicUrl, $"/?buffer=8&quality={quality}").ToString());
         await page.Locator("#tracks button").First.ClickAsync();
         return page;
     }
