@@ -41,7 +41,7 @@ internal sealed class AudioProbe(MediaTool tool)
             || rate is < MinSampleRate or > MaxSampleRate
             || audio.Channels is < 1 or > MaxChannels)
         {
-            throw new MediaException("has an audio stream that cannot be decoded", MediaFault.Damaged);
+            throw new MediaException("has an audio stream that cannot be decoded", MediaFault.Garbage);
         }
 
         var seconds = Number(report.Format?.Duration) ?? Number(audio.Duration);

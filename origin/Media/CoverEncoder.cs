@@ -27,7 +27,7 @@ internal sealed class CoverEncoder(MediaTool tool)
         string[] arguments =
         [
             "-hide_banner", "-nostdin", "-v", "error",
-            .. picture.Embedded ? MediaTool.InputLimits : MediaTool.PictureLimits, "-i", "file:" + picture.Path,
+            .. picture.InputLimits, "-i", "file:" + picture.Path,
             .. sizes.SelectMany(size => Extensions.SelectMany(extension => Output(size, extension))),
         ];
         await tool.RunAsync("ffmpeg", arguments, directory, Limit, _ => { }, null, cancellationToken);

@@ -28,11 +28,9 @@ internal sealed class MediaTool(TimeProvider time, ToolLimits limits)
         "-format_whitelist", "flac,wav,w64,mp3,mov,mp4,m4a,aac,ogg,aiff,matroska,webm",
     ];
 
-    /// <summary>The same for pictures, which are probed as the formats they are and never as patterns of file names.</summary>
-    public static IReadOnlyList<string> PictureLimits { get; } =
-    [
-        "-protocol_whitelist", "file,pipe", "-format_whitelist", "jpeg_pipe,png_pipe,webp_pipe", "-max_pixels", "67108864",
-    ];
+    /// <summary>The same for pictures of a known format; ffmpeg guesses nothing then.</summary>
+    public static IReadOnlyList<string> PictureLimits(string format) =>
+        ["-protocol_whitelist", "file,pipe", "-max_pixels", "67108864", "-f", format];
 
     /// <summary>Runs a tool to its end.</summary>
     /// <param name="tool"><c>ffmpeg</c> or <c>ffprobe</c>, found through PATH.</param>

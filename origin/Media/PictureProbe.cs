@@ -14,10 +14,12 @@ internal sealed class PictureProbe(MediaTool tool)
         try
         {
             var digest = await FileDigest.OfAsync(full, cancellationToken);
-            var report = await MediaProbe.AskAsync(tool, full, MediaTool.PictureLimits, cancellationToken);
-            var stream = report.Streams?.FirstOrDefault(s => s.CodecType == "video") ?? throw new MediaException("is no picture", MediaFault.Garbage);
+            var format = await PictureFormat.OfAsync(full, cancellationToken);
+            var report = await MediaProbe.AskAsync(tool, full, MediaTool.PictureLimits(format), cancellationToken);
+            var stream = report.Streams?.FirstOrDefault(s => s.CodecType == "video") 
+                ?? throw new MediaException("is no picture", MediaFault.Garbage);
             return InBounds(stream)
-                ? new Picture(full, digest, Embedded: false, stream.Width, stream.Height)
+                ? new Picture(full, digest, format, stream.Width, stream.Height)
                 : throw new MediaException(
                     $"has {stream.Width} x {stream.Height} pixels; {MinSide} to {MaxSide} each way are taken", MediaFault.OutOfBounds);
         }
@@ -37,7 +39,7 @@ internal sealed class PictureProbe(MediaTool tool)
 
         var report = await MediaProbe.AskAsync(tool, audio.Path, MediaTool.InputLimits, cancellationToken);
         return report.Picture is { } stream && InBounds(stream)
-            ? new Picture(audio.Path, audio.Digest, Embedded: true, stream.Width, stream.Height)
+            ? new Picture(audio.Path, audio.Digest, Format: null, stream.Width, stream.Height)
             : null;
     }
 
