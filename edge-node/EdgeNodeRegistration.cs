@@ -51,7 +51,6 @@ internal static class EdgeNodeRegistration
         // YARP's session affinity, unused here, would otherwise write a key ring into the user's home.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddSingleton<OriginClient>();
-        services.AddSingleton<PartMarkers>();
         services.AddSingleton<FillCoordinator>();
         services.AddSingleton<Prewarmer>();
 
@@ -62,7 +61,7 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<Prefetcher>();
 
         services.AddSingleton<AccessGate>();
-        services.AddSingleton<PassMarkers>();
+        services.AddSingleton<TargetMarks>();
         services.AddSingleton<ResponseWriter>();
         services.AddSingleton<PartPlanner>();
         services.AddSingleton<BlockDelivery>();

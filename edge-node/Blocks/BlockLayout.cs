@@ -1,6 +1,5 @@
 using System.Globalization;
 using CdnMusic.EdgeNode.Caching;
-using CdnMusic.HttpFields;
 
 namespace CdnMusic.EdgeNode.Blocks;
 
@@ -21,13 +20,6 @@ internal sealed record BlockLayout(long CompleteLength, int BlockBytes, string V
 
     /// <summary>The block that a byte is in.</summary>
     public long IndexOf(long offset) => offset / BlockBytes;
-
-    /// <summary>The bytes of a block.</summary>
-    public ByteRange RangeOf(long index)
-    {
-        var start = index * BlockBytes;
-        return new ByteRange(start, Math.Min(BlockBytes, CompleteLength - start));
-    }
 
     /// <summary>What a block of a representation is stored under. It begins with the target, so purges of that concern it.</summary>
     public CacheKey KeyOf(CacheKey representation, long index) => CacheKey.ForTarget(

@@ -12,7 +12,7 @@ namespace CdnMusic.EdgeNode.Blocks;
 /// many are asked for that the block they begin in is among them. At most <see cref="RunBlocks"/> blocks are asked for at once, so that a
 /// fill fits into its window; the rest is fetched when it is needed. Thread-safe.
 /// </summary>
-internal sealed class PartPlanner(PartMarkers markers, IOptions<EdgeOptions> options)
+internal sealed class PartPlanner(TargetMarks marks, IOptions<EdgeOptions> options)
 {
     /// <summary>No representation is longer (1 PiB); it keeps the arithmetic from overflowing.</summary>
     private const long MaxOffset = 1L << 50;
@@ -30,7 +30,7 @@ internal sealed class PartPlanner(PartMarkers markers, IOptions<EdgeOptions> opt
     {
         var fill = request.ToFill(key);
         var isManifest = stored?.Head.Blocks is not null;
-        if ((stored is not null && !isManifest) || markers.Contains(request.Target))
+        if ((stored is not null && !isManifest) || marks.Contains(request.Target, TargetMark.UselessParts))
         {
             return fill;
         }

@@ -20,7 +20,7 @@ namespace CdnMusic.EdgeNode.Delivery;
 internal sealed class CachedDelivery(
     StoredSelection selection,
     FillCoordinator fills,
-    PassMarkers passMarkers,
+    TargetMarks marks,
     UsePolicy use,
     Prefetcher prefetcher,
     ResponseWriter writer,
@@ -36,7 +36,7 @@ internal sealed class CachedDelivery(
     /// <summary>Answers the request, or returns null if it should be proxied.</summary>
     public async ValueTask<CacheOutcome?> TryAnswerAsync(HttpContext context, CacheRequest request)
     {
-        if (passMarkers.Contains(request.Target))
+        if (marks.Contains(request.Target, TargetMark.Private))
         {
             return (await PassAsync(context, request, ForwardReason.Bypass)).Outcome;
         }
@@ -185,7 +185,7 @@ internal sealed class CachedDelivery(
                 return await WriteStoredAsync(context, request, notModified.Response, validated, CacheOutcome.Revalidated, isHit: false);
 
             case FillResult.Private:
-                passMarkers.Add(request.Target);
+                marks.Add(request.Target, TargetMark.Private);
                 return Answer.Proxy;
 
             case FillResult.Failed failed when MayStandIn(request, attempt, failed.Failure):
@@ -208,7 +208,7 @@ internal sealed class CachedDelivery(
         if (!stored)
         {
             // There will be no signpost to tell the next such request at once.
-            passMarkers.Add(request.Target);
+            marks.Add(request.Target, TargetMark.Private);
         }
 
         return PassAsync(context, request, ForwardReason.VaryMiss);

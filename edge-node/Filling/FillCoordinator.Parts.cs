@@ -104,7 +104,7 @@ internal sealed partial class FillCoordinator
 
             case StatusCodes.Status206PartialContent:
                 logger.UnusablePart(request.Target.Text, part.RangeField, response.ContentRange ?? "");
-                partMarkers.Add(request.Target);
+                marks.Add(request.Target, TargetMark.UselessParts);
                 fill.SetResult(part.Known is null ? new FillResult.NoParts() : new FillResult.Changed());
                 return true;
 

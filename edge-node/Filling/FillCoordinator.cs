@@ -20,7 +20,7 @@ internal sealed partial class FillCoordinator(
     OriginClient origin,
     ResponseStore store,
     SequenceClock clock,
-    PartMarkers partMarkers,
+    TargetMarks marks,
     TimeProvider time,
     IOptions<EdgeOptions> options,
     EdgeMetrics metrics,
@@ -193,7 +193,7 @@ internal sealed partial class FillCoordinator(
             && length > _maxObjectBytes
             && response.Head.Status == StatusCodes.Status200OK
             && StrongValidator.Of(response.Head) is { } validator
-            && !partMarkers.Contains(request.Target))
+            && !marks.Contains(request.Target, TargetMark.UselessParts))
         {
             var layout = new BlockLayout(length.Value, _blockBytes, validator.VersionOf(length.Value, _blockBytes));
             var body = FillBody.OfBlocks(new ByteRange(0, length.Value), _blockBytes, _options.Window.Bytes);

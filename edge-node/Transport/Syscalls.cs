@@ -16,7 +16,6 @@ internal static unsafe partial class Syscalls
 
     public const int MsgDontWait = 0x40;
     public const int MsgNoSignal = 0x4000;
-    public const int MsgMore = 0x8000;
 
     public const int ShutdownBoth = 2;
 
@@ -40,14 +39,8 @@ internal static unsafe partial class Syscalls
     [LibraryImport(LibC, EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(int descriptor, byte* buffer, nint length, int flags);
 
-    [LibraryImport(LibC, EntryPoint = "send", SetLastError = true)]
-    public static partial nint Send(int descriptor, byte* buffer, nint length, int flags);
-
     [LibraryImport(LibC, EntryPoint = "sendmsg", SetLastError = true)]
     public static partial nint SendMessage(int descriptor, MessageHeader* message, int flags);
-
-    [LibraryImport(LibC, EntryPoint = "sendfile", SetLastError = true)]
-    public static partial nint SendFile(int target, int source, long* offset, nint length);
 
     [LibraryImport(LibC, EntryPoint = "shutdown", SetLastError = true)]
     public static partial int Shutdown(int descriptor, int how);

@@ -59,35 +59,4 @@ public static class RangeField
         ranges = RangeCoalescing.Coalesce(found);
         return RangeOutcome.Satisfiable;
     }
-
-    /// <summary>Resolves a field with a single range, which nearly all have, without allocating.</summary>
-    /// <param name="range">The text of the field's only line; empty if the field is absent.</param>
-    /// <param name="completeLength">The representation's length in bytes.</param>
-    /// <param name="only">The range, when satisfiable and single.</param>
-    /// <param name="isSingle">False if there are several ranges: then the outcome says nothing, and <see cref="Resolve"/> must be asked.</param>
-    public static RangeOutcome ResolveSingle(ReadOnlySpan<char> range, long completeLength, out ByteRange only, out bool isSingle)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(completeLength);
-        only = default;
-        isSingle = true;
-        if (!RangeSpec.TryReadUnit(range, out var rest) || !RangeSpec.HasMore(ref rest))
-        {
-            return RangeOutcome.Ignore;
-        }
-
-        var isSuffix = rest[0] == '-';
-        if (!RangeSpec.TryRead(ref rest, completeLength, out var selected))
-        {
-            return RangeOutcome.Ignore;
-        }
-
-        isSingle = !RangeSpec.HasMore(ref rest);
-        if (!isSingle || (isSuffix && completeLength == 0))
-        {
-            return RangeOutcome.Ignore;
-        }
-
-        only = selected.GetValueOrDefault();
-        return selected is null ? RangeOutcome.Unsatisfiable : RangeOutcome.Satisfiable;
-    }
 }
