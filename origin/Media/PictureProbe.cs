@@ -16,7 +16,7 @@ internal sealed class PictureProbe(MediaTool tool)
             var digest = await FileDigest.OfAsync(full, cancellationToken);
             var format = await PictureFormat.OfAsync(full, cancellationToken);
             var report = await MediaProbe.AskAsync(tool, full, MediaTool.PictureLimits(format), cancellationToken);
-            var stream = report.Streams?.FirstOrDefault(s => s.CodecType == "video") 
+            var stream = report.Streams?.FirstOrDefault(s => s.CodecType == "video")
                 ?? throw new MediaException("is no picture", MediaFault.Garbage);
             return InBounds(stream)
                 ? new Picture(full, digest, format, stream.Width, stream.Height)
