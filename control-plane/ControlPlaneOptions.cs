@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using CdnMusic.ControlPlane.Storing;
 
 namespace CdnMusic.ControlPlane;
 
@@ -12,11 +13,16 @@ internal sealed class ControlPlaneOptions : IValidatableObject
     public string AdminToken { get; set; } = "";
 
     /// <summary>
-    /// The directory of the store: registry, purge log, campaigns, audit log. Made if missing; of one process alone. Required: what is
-    /// acknowledged must outlive the process.
+    /// The directory of the embedded store: registry, purge log, campaigns, audit log. Made if missing; of one process alone. Required unless
+    /// <see cref="Postgres"/> is given: what is acknowledged must outlive the process.
     /// </summary>
-    [Required(ErrorMessage = "is required: a directory for what must outlive the process")]
     public string DataDirectory { get; set; } = "";
+
+    /// <summary>
+    /// The connection string of the database that replicas share instead, such as
+    /// <c>Host=db;Database=cdnmusic;Username=control_plane;Password=…</c>; its owner may create tables. Default none: the embedded store.
+    /// </summary>
+    public string Postgres { get; set; } = "";
 
     /// <summary>
     /// Purges kept for edges that are away; an edge that missed more purges everything it has. Default 10,000, 1 to 1,000,000.
@@ -78,6 +84,16 @@ internal sealed class ControlPlaneOptions : IValidatableObject
     /// <summary>What no single annotation can say.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (Postgres.Length == 0 && DataDirectory.Length == 0)
+        {
+            yield return new ValidationResult("is required: a directory for what must outlive the process", [nameof(DataDirectory)]);
+        }
+
+        if (Postgres.Length > 0 && PostgresStore.Mistake(Postgres) is { } mistake)
+        {
+            yield return new ValidationResult(mistake, [nameof(Postgres)]);
+        }
+
         if (GeoDatabase.Length > 0 && !File.Exists(GeoDatabase))
         {
             yield return new ValidationResult($"'{GeoDatabase}' does not exist", [nameof(GeoDatabase)]);

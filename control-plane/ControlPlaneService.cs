@@ -17,6 +17,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CdnMusic.ControlPlane;
 
@@ -33,7 +34,11 @@ internal static class ControlPlaneService
     {
         var services = builder.Services;
         services.AddStrictOptions<ControlPlaneOptions>("ControlPlane");
-        services.AddSingleton<ControlPlaneMetrics>().AddSingleton<Store>();
+        services.AddSingleton<ControlPlaneMetrics>();
+        services.AddSingleton<IStore>(provider => provider.GetRequiredService<IOptions<ControlPlaneOptions>>().Value.Postgres.Length > 0
+            ? ActivatorUtilities.CreateInstance<PostgresStore>(provider)
+            : ActivatorUtilities.CreateInstance<SqliteStore>(provider));
+        services.AddSingleton<StoreWatch>().AddHostedService(provider => provider.GetRequiredService<StoreWatch>());
         services.AddSingleton<AuditLog>().AddHostedService(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<EdgeTable>().AddSingleton<EdgeCredentials>().AddHostedService<CredentialRotation>();
         services.AddSingleton<EdgeRegistry>().AddSingleton<CommandSender>().AddHostedService<FleetMonitor>();
@@ -58,7 +63,7 @@ internal static class ControlPlaneService
     public static void ConfigurePipeline(WebApplication app)
     {
         // Made here and not on the first request: a data directory in use is a mistake to report at start.
-        app.Services.GetRequiredService<Store>();
+        app.Services.GetRequiredService<IStore>();
         app.MapAnswers();
         app.MapMeasurements();
         app.MapGrpcService<FleetService>().OnListener(FleetListener);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CdnMusic.ControlPlane;
 
-/// <summary>Every log message of the control plane. Ids are stable: 20xx fleet, 21xx operators.</summary>
+/// <summary>Every log message of the control plane. Ids are stable: 20xx fleet, 21xx operators, 22xx store and replicas.</summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(2001, LogLevel.Information, "edge {Edge} joined: {Url}, version '{Version}'")]
@@ -26,6 +26,15 @@ internal static partial class LogMessages
 
     [LoggerMessage(2007, LogLevel.Error, "the credential of edge {Edge} could not be replaced; it is tried again")]
     public static partial void RotationFailed(this ILogger logger, Exception error, string edge);
+
+    [LoggerMessage(2201, LogLevel.Error, "the store is not available: what is known goes on, nothing new can be accepted")]
+    public static partial void StoreLost(this ILogger logger, Exception error);
+
+    [LoggerMessage(2202, LogLevel.Warning, "the store is available again")]
+    public static partial void StoreBack(this ILogger logger);
+
+    [LoggerMessage(2203, LogLevel.Error, "what other replicas have written could not be read; it is tried again")]
+    public static partial void StoreNotFollowed(this ILogger logger, Exception error);
 
     [LoggerMessage(2101, LogLevel.Information, "{Action} {Command}: {Detail}: {Acknowledged} of {Edges} edges acknowledged")]
     public static partial void OperatorCommand(

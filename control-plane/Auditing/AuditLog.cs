@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using CdnMusic.ControlPlane.Storing;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +9,7 @@ namespace CdnMusic.ControlPlane.Auditing;
 /// What operators did and what the fleet did: the latest <see cref="Capacity"/> in memory, the latest <see cref="Kept"/> in the store.
 /// What an operator did is in the store before he is answered; what the fleet did follows within moments. Thread-safe.
 /// </summary>
-internal sealed class AuditLog(Store store, TimeProvider time, ILogger<AuditLog> logger) : BackgroundService
+internal sealed class AuditLog(IStore store, TimeProvider time, ILogger<AuditLog> logger) : BackgroundService
 {
     /// <summary>Entries in memory.</summary>
     public const int Capacity = 1000;
@@ -58,7 +57,7 @@ internal sealed class AuditLog(Store store, TimeProvider time, ILogger<AuditLog>
         }
     }
 
-    private static IEnumerable<AuditEntry> Load(Store store) => store.Run(transaction => transaction.Query(
+    private static IEnumerable<AuditEntry> Load(IStore store) => store.Run(transaction => transaction.Query(
         "SELECT at, action, subject, detail FROM audit ORDER BY sequence DESC LIMIT $1",
         row => new AuditEntry(
             DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), Enum.Parse<AuditAction>(row.GetString(1)), row.GetString(2), row.GetString(3)),
@@ -91,7 +90,7 @@ internal sealed class AuditLog(Store store, TimeProvider time, ILogger<AuditLog>
         {
             Write(batch);
         }
-        catch (SqliteException error)
+        catch (StoreUnavailableException error)
         {
             logger.AuditNotWritten(error, batch.Count);
         }

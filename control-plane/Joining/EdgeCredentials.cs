@@ -19,7 +19,7 @@ namespace CdnMusic.ControlPlane.Joining;
 /// <item>A revoked edge has no credential; only a token made for it by name lets it in again.</item>
 /// </list>
 /// </remarks>
-internal sealed class EdgeCredentials(Store store, IOptions<ControlPlaneOptions> options, TimeProvider time)
+internal sealed class EdgeCredentials(IStore store, IOptions<ControlPlaneOptions> options, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
     private static readonly TimeSpan TokensKept = TimeSpan.FromDays(7);
@@ -134,7 +134,7 @@ internal sealed class EdgeCredentials(Store store, IOptions<ControlPlaneOptions>
         return transaction.Execute("DELETE FROM credentials WHERE edge = $1", edge) > 0 || had;
     });
 
-    private static Dictionary<string, CredentialRecord> Load(Store store) => store.Run(transaction => transaction.Query(
+    private static Dictionary<string, CredentialRecord> Load(IStore store) => store.Run(transaction => transaction.Query(
         "SELECT edge, hash, previous, previous_until, issued_at FROM credentials",
         row => (Edge: row.GetString(0), Record: new CredentialRecord(
             row.GetFieldValue<byte[]>(1), row[2] as byte[], DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
@@ -146,7 +146,8 @@ internal sealed class EdgeCredentials(Store store, IOptions<ControlPlaneOptions>
     private void Save(StoreTransaction transaction, string edge, CredentialRecord record)
     {
         transaction.Execute(
-            "INSERT OR REPLACE INTO credentials (edge, hash, previous, previous_until, issued_at) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO credentials (edge, hash, previous, previous_until, issued_at) VALUES ($1, $2, $3, $4, $5) "
+            + "ON CONFLICT (edge) DO UPDATE SET hash = $2, previous = $3, previous_until = $4, issued_at = $5",
             edge, record.Hash, record.Previous, record.PreviousUntil.ToUnixTimeMilliseconds(), record.IssuedAt.ToUnixTimeMilliseconds());
         transaction.AfterCommit(() => _records[edge] = record);
     }

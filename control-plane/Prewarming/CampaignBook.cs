@@ -12,7 +12,7 @@ internal sealed class CampaignBook
     /// <summary>Campaigns kept.</summary>
     public const int Capacity = 1000;
 
-    private readonly Store _store;
+    private readonly IStore _store;
     private readonly TimeProvider _time;
     private readonly JsonSerializerOptions _json;
     private readonly Lock _gate = new();
@@ -20,7 +20,7 @@ internal sealed class CampaignBook
     private TaskCompletionSource _embargoesChanged = NewSignal();
     private long _embargoVersion;
 
-    public CampaignBook(Store store, IOptions<JsonOptions> json, TimeProvider time)
+    public CampaignBook(IStore store, IOptions<JsonOptions> json, TimeProvider time)
     {
         (_store, _time, _json) = (store, time, json.Value.SerializerOptions);
         _campaigns = new(store.Run(t => t.Query("SELECT campaign FROM campaigns", row => JsonSerializer.Deserialize<Campaign>(row.GetString(0), _json)!))

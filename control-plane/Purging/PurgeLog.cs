@@ -14,7 +14,7 @@ internal sealed class PurgeLog
     /// <summary>Bytes of purges kept.</summary>
     public const long MaxBytes = 64 << 20;
 
-    private readonly Store _store;
+    private readonly IStore _store;
     private readonly TimeProvider _time;
     private readonly int _maxEntries;
     private readonly Lock _gate = new();
@@ -23,7 +23,7 @@ internal sealed class PurgeLog
     private long _bytes;
     private TaskCompletionSource _appended = NewSignal();
 
-    public PurgeLog(Store store, IOptions<ControlPlaneOptions> options, TimeProvider time)
+    public PurgeLog(IStore store, IOptions<ControlPlaneOptions> options, TimeProvider time)
     {
         (_store, _time, _maxEntries) = (store, time, options.Value.PurgeLogEntries);
         (Id, _entries) = store.Run(Load);
