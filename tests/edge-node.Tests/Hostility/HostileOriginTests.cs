@@ -8,7 +8,7 @@ public sealed class HostileOriginTests : IAsyncLifetime
 {
     private const string Good = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 4\r\n\r\ngood";
     private const string Fresh = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\n";
-    private readonly WireOrigin _origin = new();
+    private readonly RawOrigin _origin = new();
     private EdgeProcess _edge = null!;
 
     public static TheoryData<string, string> Unusable => new()
@@ -60,7 +60,7 @@ public sealed class HostileOriginTests : IAsyncLifetime
         foreach (var (rule, answer) in Unusable.Select(row => row.Data))
         {
             var path = "/" + Guid.NewGuid().ToString("N");
-            (_origin.Answer, _origin.Closes) = (_ => answer, true);
+            _origin.Otherwise = RawAnswer.Exactly(answer, closes: true);
             using var bad = await _edge.GetAsync(path);
             Assert.True(bad.StatusCode == HttpStatusCode.BadGateway, $"{rule}: {bad.StatusCode}");
             Assert.Equal("application/problem+json", bad.Content.Headers.ContentType?.MediaType);
@@ -72,7 +72,7 @@ public sealed class HostileOriginTests : IAsyncLifetime
     [Fact]
     public async Task An_unusable_response_to_a_proxied_request_is_a_502() // RFC 9112 section 6.3
     {
-        (_origin.Answer, _origin.Closes) = (_ => Fresh + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nevil\r\n0\r\n\r\n", true);
+        _origin.Otherwise = RawAnswer.Exactly(Fresh + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nevil\r\n0\r\n\r\n", closes: true);
         using var response = await _edge.Client.PostAsync("/proxied", null, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
@@ -85,7 +85,7 @@ public sealed class HostileOriginTests : IAsyncLifetime
         foreach (var (rule, answer) in Broken.Select(row => row.Data))
         {
             var path = "/" + Guid.NewGuid().ToString("N");
-            (_origin.Answer, _origin.Closes) = (_ => answer, true);
+            _origin.Otherwise = RawAnswer.Exactly(answer, closes: true);
             try
             {
                 using var bad = await _edge.GetAsync(path);
@@ -104,7 +104,7 @@ public sealed class HostileOriginTests : IAsyncLifetime
     public async Task A_second_response_behind_the_first_is_nobodys_answer() // RFC 9112 section 9.2 (response splitting)
     {
         const string Split = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 4\r\n\r\nevil";
-        (_origin.Answer, _origin.Closes) = (_ => Good + Split, false);
+        _origin.Otherwise = RawAnswer.Exactly(Good + Split);
         for (var i = 0; i < 10; i++)
         {
             Assert.Equal("good", await _edge.Client.GetStringAsync($"/split/{i}", TestContext.Current.CancellationToken));
@@ -114,11 +114,11 @@ public sealed class HostileOriginTests : IAsyncLifetime
     [Fact]
     public async Task A_body_behind_a_304_is_nobodys_answer() // RFC 9110 section 15.4.5
     {
-        (_origin.Answer, _origin.Closes) = (_ => "HTTP/1.1 200 OK\r\nCache-Control: max-age=0\r\nETag: \"1\"\r\nContent-Length: 4\r\n\r\ngood", false);
+        _origin.Otherwise = RawAnswer.Exactly("HTTP/1.1 200 OK\r\nCache-Control: max-age=0\r\nETag: \"1\"\r\nContent-Length: 4\r\n\r\ngood");
         Assert.Equal("good", await _edge.Client.GetStringAsync("/validated", TestContext.Current.CancellationToken));
-        _origin.Answer = _ => "HTTP/1.1 304 Not Modified\r\nCache-Control: max-age=60\r\nETag: \"1\"\r\nContent-Length: 4\r\n\r\n" + Good.Replace("good", "evil", StringComparison.Ordinal);
+        _origin.Otherwise = RawAnswer.Exactly("HTTP/1.1 304 Not Modified\r\nCache-Control: max-age=60\r\nETag: \"1\"\r\nContent-Length: 4\r\n\r\n" + Good.Replace("good", "evil", StringComparison.Ordinal));
         Assert.Equal("good", await _edge.Client.GetStringAsync("/validated", TestContext.Current.CancellationToken));
-        _origin.Answer = _ => Good;
+        _origin.Otherwise = RawAnswer.Exactly(Good);
 
         Assert.Equal("good", await _edge.Client.GetStringAsync("/validated", TestContext.Current.CancellationToken));
         Assert.Equal("good", await _edge.Client.GetStringAsync("/another", TestContext.Current.CancellationToken));
@@ -127,7 +127,7 @@ public sealed class HostileOriginTests : IAsyncLifetime
     [Fact]
     public async Task Interim_responses_are_dropped_and_the_final_one_is_used() // RFC 9110 section 15.2
     {
-        _origin.Answer = _ => "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </evil>; rel=preload\r\n\r\n" + Good;
+        _origin.Otherwise = RawAnswer.Exactly("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </evil>; rel=preload\r\n\r\n" + Good);
         using var response = await _edge.GetAsync("/interim");
 
         Assert.Equal("good", await response.TextAsync());
@@ -137,7 +137,7 @@ public sealed class HostileOriginTests : IAsyncLifetime
     [Fact]
     public async Task Bytes_beyond_ASCII_in_a_response_field_pass_unchanged() // RFC 9110 section 5.5
     {
-        _origin.Answer = _ => "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nX-Title: caf\u00e9\r\nContent-Length: 4\r\n\r\ngood";
+        _origin.Otherwise = RawAnswer.Exactly("HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nX-Title: caf\u00e9\r\nContent-Length: 4\r\n\r\ngood");
         for (var i = 0; i < 2; i++)
         {
             await using var connection = await RawConnection.OpenAsync(_edge.Port);
@@ -151,7 +151,7 @@ public sealed class HostileOriginTests : IAsyncLifetime
     [Fact]
     public async Task A_folded_field_arrives_unfolded() // RFC 9112 section 5.2
     {
-        _origin.Answer = _ => "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nX-Folded: a\r\n b\r\nContent-Length: 4\r\n\r\ngood";
+        _origin.Otherwise = RawAnswer.Exactly("HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nX-Folded: a\r\n b\r\nContent-Length: 4\r\n\r\ngood");
         await using var connection = await RawConnection.OpenAsync(_edge.Port);
         await connection.SendAsync("GET /folded HTTP/1.1\r\nHost: h\r\n\r\n");
         var response = await connection.ReadResponseAsync();
@@ -165,7 +165,7 @@ public sealed class HostileOriginTests : IAsyncLifetime
     [InlineData('\0')] // RFC 9110 section 5.5
     public async Task A_bare_CR_or_NUL_in_a_field_value_becomes_a_space(char control)
     {
-        _origin.Answer = _ => "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nX-A: a" + control + "Set-Cookie: evil\r\nContent-Length: 4\r\n\r\ngood";
+        _origin.Otherwise = RawAnswer.Exactly("HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nX-A: a" + control + "Set-Cookie: evil\r\nContent-Length: 4\r\n\r\ngood");
         await using var connection = await RawConnection.OpenAsync(_edge.Port);
         await connection.SendAsync("GET /bare-cr HTTP/1.1\r\nHost: h\r\n\r\n");
         var response = await connection.ReadResponseAsync();
@@ -177,7 +177,7 @@ public sealed class HostileOriginTests : IAsyncLifetime
     [Fact]
     public async Task Trailer_fields_become_no_header_fields() // RFC 9110 section 6.5.1
     {
-        _origin.Answer = _ => Fresh + "Transfer-Encoding: chunked\r\nTrailer: X-Late\r\n\r\n4\r\ngood\r\n0\r\nX-Late: 1\r\nCache-Control: max-age=9999\r\n\r\n";
+        _origin.Otherwise = RawAnswer.Exactly(Fresh + "Transfer-Encoding: chunked\r\nTrailer: X-Late\r\n\r\n4\r\ngood\r\n0\r\nX-Late: 1\r\nCache-Control: max-age=9999\r\n\r\n");
         for (var i = 0; i < 2; i++)
         {
             using var response = await _edge.GetAsync("/trailed");
@@ -190,19 +190,19 @@ public sealed class HostileOriginTests : IAsyncLifetime
     [Fact]
     public async Task What_the_edge_sends_to_the_origin_is_one_well_formed_request_each()
     {
-        _origin.Answer = _ => Good;
+        _origin.Otherwise = RawAnswer.Exactly(Good);
         await using var connection = await RawConnection.OpenAsync(_edge.Port);
         await connection.SendAsync("GET /well?x=%0d%0aGET%20/evil HTTP/1.1\r\nHost: h\r\nAccept: a/b\r\nX-Evil: 1\r\n\r\n");
         Assert.Equal("good", (await connection.ReadResponseAsync())!.Body);
 
-        var lines = Assert.Single(_origin.Requests).Split("\r\n");
+        var lines = Assert.Single(_origin.Requests).Head.Split("\r\n");
         Assert.Equal("GET /well?x=%0D%0AGET%20/evil HTTP/1.1", lines[0]);
         Assert.Equal(["Accept: a/b", "CDN-Loop: edge-t", "Host: " + new Uri(_origin.Url).Authority, "Via: 1.1 edge-t"], lines[1..].Order(StringComparer.Ordinal));
     }
 
     private async Task IsGoodAsync(string path, string rule)
     {
-        (_origin.Answer, _origin.Closes) = (_ => Good, false);
+        _origin.Otherwise = RawAnswer.Exactly(Good);
         // An origin whose connection broke is left alone for some seconds only while there is another one; this is the only one.
         using var good = await _edge.GetAsync(path);
         Assert.True(await good.TextAsync() == "good", $"{rule}: the next request got {good.StatusCode}");

@@ -5,8 +5,11 @@ namespace CdnMusic.EdgeNode.Tests.Running;
 /// <summary>What a <see cref="RawOrigin"/> sends: a status, header lines exactly as written, and a body.</summary>
 internal sealed record RawAnswer(int Status, string Body, params string[] Lines)
 {
-    /// <summary>Sent instead of everything else; empty ends the connection without an answer.</summary>
+    /// <summary>Sent instead of everything else.</summary>
     public string? Verbatim { get; init; }
+
+    /// <summary>Ends the connection behind the answer.</summary>
+    public bool Closes { get; init; }
 
     /// <summary>Interim responses that go before.</summary>
     public string Interim { get; init; } = "";
@@ -14,7 +17,11 @@ internal sealed record RawAnswer(int Status, string Body, params string[] Lines)
     /// <summary>Whether a Date of this moment is added when the lines have none.</summary>
     public bool Dated { get; init; } = true;
 
-    public static RawAnswer Nothing { get; } = new(0, "") { Verbatim = "" };
+    /// <summary>Ends the connection without an answer.</summary>
+    public static RawAnswer Nothing { get; } = Exactly("", closes: true);
+
+    /// <summary>These bytes, well-formed or not, as Latin-1.</summary>
+    public static RawAnswer Exactly(string bytes, bool closes = false) => new(0, "") { Verbatim = bytes, Closes = closes };
 
     /// <summary>A Date, or another date field, this many seconds from now.</summary>
     public static string Date(string name, double secondsFromNow) => $"{name}: {DateTimeOffset.UtcNow.AddSeconds(secondsFromNow):R}";

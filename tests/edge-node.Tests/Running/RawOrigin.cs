@@ -5,7 +5,7 @@ using System.Text;
 
 namespace CdnMusic.EdgeNode.Tests.Running;
 
-/// <summary>An origin on loopback that sends byte for byte what a test wrote, where a real server would mend it. GET and small bodies only.</summary>
+/// <summary>An origin on loopback that sends byte for byte what a test wrote, where a real server would mend it. Small bodies only.</summary>
 internal sealed class RawOrigin : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -23,6 +23,9 @@ internal sealed class RawOrigin : IAsyncDisposable
     public ConcurrentQueue<SeenRequest> Requests { get; } = new();
 
     public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    /// <summary>What every other target is answered with.</summary>
+    public RawAnswer Otherwise { get; set; } = new(404, "nothing here");
 
     /// <summary>Sets what a target is answered with from now on.</summary>
     public void On(string target, Func<SeenRequest, Task<RawAnswer>> answer) => _answers[target] = answer;
@@ -63,9 +66,9 @@ internal sealed class RawOrigin : IAsyncDisposable
                 while (await ReadAsync(stream, received) is { } request)
                 {
                     Requests.Enqueue(request);
-                    var answer = _answers.TryGetValue(request.Target, out var script) ? await script(request) : new RawAnswer(404, "nothing here");
+                    var answer = _answers.TryGetValue(request.Target, out var script) ? await script(request) : Otherwise;
                     await stream.WriteAsync(answer.ToBytes(request.Method), _end.Token);
-                    if (answer.Verbatim == "")
+                    if (answer.Closes)
                     {
                         return;
                     }
@@ -112,6 +115,6 @@ internal sealed class RawOrigin : IAsyncDisposable
         var first = lines[0].Split(' ');
         var fields = lines.Skip(1).Select(l => l.Split(':', 2)).GroupBy(l => l[0], StringComparer.OrdinalIgnoreCase)
             .ToDictionary(g => g.Key, g => string.Join(", ", g.Select(l => l[1].Trim())), StringComparer.OrdinalIgnoreCase);
-        return new SeenRequest(first[0], first[1], fields);
+        return new SeenRequest(first[0], first[1], fields) { Head = head };
     }
 }

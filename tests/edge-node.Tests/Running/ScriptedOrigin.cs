@@ -67,4 +67,7 @@ internal sealed record SeenRequest(string Method, string Target, IReadOnlyDictio
 {
     /// <summary>The request target as it was on the wire.</summary>
     public string RawTarget { get; init; } = "";
+
+    /// <summary>The request line and the field lines as they were on the wire; a <see cref="RawOrigin"/> keeps them.</summary>
+    public string Head { get; init; } = "";
 }
