@@ -48,6 +48,9 @@ public sealed partial class LocalCluster : IAsyncDisposable
     /// <summary>The edges, <c>edge-1</c> first.</summary>
     public IReadOnlyList<LocalService> Edges => _edges;
 
+    /// <summary>The control plane's gRPC listener, where edges join.</summary>
+    public Uri FleetUrl => _fleetUrl;
+
     /// <summary>The bearer token of every admin API in this cluster.</summary>
     public string AdminToken { get; } = NewToken();
 

@@ -30,8 +30,11 @@ internal sealed class PurgePlaceFile : IDisposable
 
     private ulong Turn { get; set; }
 
-    /// <summary>Waits until the place is on disk.</summary>
-    /// <exception cref="IOException">It is not.</exception>
+    /// <summary>
+    /// Writes the place, and does not wait for the disk: the purges before it have been waited for already, and a machine that fails before
+    /// the kernel has written the place purges some of them again. A process that is killed loses nothing.
+    /// </summary>
+    /// <exception cref="IOException">It could not be written.</exception>
     public void Write(PurgePlace place)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{Turn + 1} {place.Position} {place.Log}");
@@ -40,7 +43,6 @@ internal sealed class PurgePlaceFile : IDisposable
         Encoding.UTF8.GetBytes(HashOf(text) + " " + text, line);
         line[^1] = (byte)'\n';
         RandomAccess.Write(_file, line, _next * SlotBytes);
-        RandomAccess.FlushToDisk(_file);
         (Place, Turn, _next) = (place, Turn + 1, 1 - _next);
     }
 
