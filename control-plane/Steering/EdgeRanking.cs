@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using CdnMusic.ControlPlane.Fleet;
 
 namespace CdnMusic.ControlPlane.Steering;
@@ -27,33 +29,102 @@ internal static class EdgeRanking
 
     /// <summary>Writes the indices of the best edges, best first.</summary>
     /// <param name="rules">The numbers.</param>
-    /// <param name="edges">The fleet.</param>
+    /// <param name="fleet">The fleet.</param>
     /// <param name="distances">From the client to the edge of the same index.</param>
     /// <param name="question">Who wants what.</param>
     /// <param name="answer">Receives indices; its length is the most that are wanted.</param>
     /// <param name="verdicts">Receives what was thought of each edge, at its index; empty if nobody wants to know.</param>
     public static Ranked Rank(
         SteeringRules rules,
-        ReadOnlySpan<SteeringEdge> edges,
+        SteeringFleet fleet,
         ReadOnlySpan<Distance> distances,
         in SteeringQuestion question,
         Span<int> answer,
         Span<Verdict> verdicts = default)
     {
-        var limits = SteeringLimits.Of(rules, edges, distances, question.Demand);
-        Span<Place> best = stackalloc Place[Math.Max(answer.Length, rules.WidthOf(question.Demand, edges.Length))];
-        int count = 0, candidates = 0;
+        var limits = SteeringLimits.Of(rules, fleet, distances, question.Demand);
+        var best = new Shortlist(stackalloc Place[Math.Max(answer.Length, rules.WidthOf(question.Demand, fleet.Count))]);
+        var candidates = 0;
+        if (!verdicts.IsEmpty || !NearOnesSuffice(fleet, distances, limits, question.Key, answer.Length, ref best, out candidates))
+        {
+            best.Clear();
+            candidates = LookAtAll(fleet.Edges, distances, limits, question.Key, ref best, verdicts);
+        }
+
+        best.DropNeedlessDraining();
+        var width = rules.WidthOf(question.Demand, candidates);
+        best.Spread(width, fleet.Edges, question);
+        var doubts = 0;
+        var stays = best.Count > 0 && Staying.Stays(rules, fleet.Edges, distances, limits, question, best.Places[0].Index, out doubts);
+        var named = best.Write(stays ? question.Current : -1, answer);
+        if (named == answer.Length && named > 1 && Spare.Of(rules, fleet, distances, question.Key, answer) is var spare and >= 0)
+        {
+            answer[named - 1] = spare;
+        }
+
+        return new Ranked(named, limits, width, stays, doubts);
+    }
+
+    /// <summary>
+    /// Looks at near edges only, which most edges of a large fleet are not. True if they fill the answer: no other edge stands before a near
+    /// one that does not shed.
+    /// </summary>
+    private static bool NearOnesSuffice(
+        SteeringFleet fleet,
+        ReadOnlySpan<Distance> distances,
+        in SteeringLimits limits,
+        ulong key,
+        int wanted,
+        ref Shortlist best,
+        out int candidates)
+    {
+        var values = Distance.Values(distances);
+        candidates = 0;
+        for (var i = 0; i < values.Length; i += Block.Length)
+        {
+            var bits = fleet.ReadyWithin(limits.NearMs, Block.At(values, i), i).ExtractMostSignificantBits();
+            for (; bits != 0; bits &= bits - 1)
+            {
+                var index = i + BitOperations.TrailingZeroCount(bits);
+                ref readonly var edge = ref fleet.Edges[index];
+                var standing = StandingOf(edge, distances[index], limits);
+                candidates += standing == Standing.Candidate ? 1 : 0;
+                if (standing <= Standing.OverBound && best.Admits(standing))
+                {
+                    var bar = best.Bar(standing);
+                    var draw = Rendezvous.DrawBelow(key, edge.Key, edge.DrawWeight, bar);
+                    if (draw < bar)
+                    {
+                        best.Insert(new Place(index, standing, draw));
+                    }
+                }
+            }
+        }
+
+        return wanted > 0 && best.Count >= wanted;
+    }
+
+    /// <summary>Looks at every edge, and returns how many candidates there are.</summary>
+    private static int LookAtAll(
+        ReadOnlySpan<SteeringEdge> edges,
+        ReadOnlySpan<Distance> distances,
+        in SteeringLimits limits,
+        ulong key,
+        ref Shortlist best,
+        Span<Verdict> verdicts)
+    {
+        var candidates = 0;
         for (var i = 0; i < edges.Length; i++)
         {
             var standing = StandingOf(edges[i], distances[i], limits);
             candidates += standing == Standing.Candidate ? 1 : 0;
-            if (verdicts.IsEmpty && count == best.Length && standing > best[count - 1].Standing)
+            if (verdicts.IsEmpty && !best.Admits(standing))
             {
-                // It cannot get in, so its score, a logarithm, need not be known: in a large fleet that is most of the work.
+                // It cannot get in, so its score, a logarithm, need not be known.
                 continue;
             }
 
-            var place = new Place(i, standing, ScoreOf(standing, edges[i], distances[i].Ms, question.Key));
+            var place = new Place(i, standing, ScoreOf(standing, edges[i], distances[i].Ms, key));
             if (!verdicts.IsEmpty)
             {
                 verdicts[i] = new Verdict(standing, place.Score);
@@ -61,27 +132,11 @@ internal static class EdgeRanking
 
             if (standing != Standing.Excluded)
             {
-                Insert(best, ref count, place);
+                best.Insert(place);
             }
         }
 
-        // Draining is the last resort, not the last place.
-        while (count > 0 && best[count - 1].Standing == Standing.Draining && best[0].Standing != Standing.Draining)
-        {
-            count--;
-        }
-
-        var width = rules.WidthOf(question.Demand, candidates);
-        Spread(best[..Math.Min(width, count)], edges, question);
-        var doubts = 0;
-        var stays = count > 0 && Staying.Stays(rules, edges, distances, limits, question, best[0].Index, out doubts);
-        var named = Write(best[..count], stays ? question.Current : -1, answer);
-        if (named == answer.Length && named > 1 && SpareOf(rules, edges, distances, question.Key, answer) is var spare and >= 0)
-        {
-            answer[named - 1] = spare;
-        }
-
-        return new Ranked(named, limits, width, stays, doubts);
+        return candidates;
     }
 
     /// <summary>Where one edge stands.</summary>
@@ -106,109 +161,4 @@ internal static class EdgeRanking
         Standing.Excluded => double.NaN,
         _ => Rendezvous.Draw(key, edge.Key, edge.DrawWeight),
     };
-
-    /// <summary>
-    /// The best edge of another failure domain, if all of the answer are of one: a player whose region goes dark has somewhere to go before
-    /// it can ask again. -1 if there is none, or none is needed.
-    /// </summary>
-    private static int SpareOf(
-        SteeringRules rules, ReadOnlySpan<SteeringEdge> edges, ReadOnlySpan<Distance> distances, ulong key, ReadOnlySpan<int> answer)
-    {
-        var domain = edges[answer[0]].Domain;
-        foreach (var index in answer)
-        {
-            if (domain == 0 || edges[index].Domain != domain)
-            {
-                return -1;
-            }
-        }
-
-        // Not simply the nearest: a whole region may come this way at once, and must not meet on one edge.
-        var best = double.PositiveInfinity;
-        for (var i = 0; i < edges.Length; i++)
-        {
-            best = Elsewhere(edges[i], domain) ? Math.Min(best, rules.Cautious(distances[i]) is var ms and >= 0 ? ms : best) : best;
-        }
-
-        var near = rules.NearLimit(best);
-        var (spare, score) = (-1, double.PositiveInfinity);
-        for (var i = 0; i < edges.Length; i++)
-        {
-            if (Elsewhere(edges[i], domain) && (distances[i].Ms <= near || double.IsPositiveInfinity(best)) && Rendezvous.Draw(key, edges[i].Key, edges[i].DrawWeight) is var draw && draw < score)
-            {
-                (spare, score) = (i, draw);
-            }
-        }
-
-        return spare;
-    }
-
-    private static bool Elsewhere(in SteeringEdge edge, ulong domain) =>
-        edge.Domain != domain && edge.State == EdgeState.Ready && !edge.Shedding;
-
-    /// <summary>Keeps the best places in order; equal ones in order of index, because edges come in that order.</summary>
-    private static void Insert(Span<Place> best, ref int count, in Place place)
-    {
-        var at = count;
-        while (at > 0 && place.Precedes(best[at - 1]))
-        {
-            at--;
-        }
-
-        if (at < best.Length)
-        {
-            count = Math.Min(count + 1, best.Length);
-            best[at..(count - 1)].CopyTo(best[(at + 1)..]);
-            best[at] = place;
-        }
-    }
-
-    /// <summary>
-    /// Puts the caches that share a key into this client's order. By rendezvous again, so that a cache that joins or leaves the group moves
-    /// only its own clients.
-    /// </summary>
-    private static void Spread(Span<Place> group, ReadOnlySpan<SteeringEdge> edges, in SteeringQuestion question)
-    {
-        if (group.Length < 2)
-        {
-            return;
-        }
-
-        for (var i = 0; i < group.Length; i++)
-        {
-            ref readonly var edge = ref edges[group[i].Index];
-            var place = group[i] with { Score = Rendezvous.Draw(question.Key ^ question.Client, edge.Key, edge.DrawWeight) };
-            var at = i;
-            for (; at > 0 && place.Precedes(group[at - 1]); at--)
-            {
-                group[at] = group[at - 1];
-            }
-
-            group[at] = place;
-        }
-    }
-
-    private static int Write(ReadOnlySpan<Place> best, int first, Span<int> answer)
-    {
-        var count = 0;
-        if (first >= 0 && answer.Length > 0)
-        {
-            answer[count++] = first;
-        }
-
-        foreach (ref readonly var place in best)
-        {
-            if (count < answer.Length && place.Index != first)
-            {
-                answer[count++] = place.Index;
-            }
-        }
-
-        return count;
-    }
-
-    private readonly record struct Place(int Index, Standing Standing, double Score)
-    {
-        public bool Precedes(in Place other) => Standing != other.Standing ? Standing < other.Standing : Score < other.Score;
-    }
 }

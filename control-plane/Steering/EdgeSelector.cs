@@ -26,8 +26,8 @@ internal sealed class EdgeSelector(
     {
         var view = views.Current;
         var client = ClientPrefix.Of(request.Client);
-        var rented = view.Edges.Length > OnStack ? ArrayPool<Distance>.Shared.Rent(view.Edges.Length) : null;
-        var distances = (rented ?? stackalloc Distance[OnStack])[..view.Edges.Length];
+        var rented = view.Fleet.Count > OnStack ? ArrayPool<Distance>.Shared.Rent(view.Fleet.Count) : null;
+        var distances = (rented ?? stackalloc Distance[OnStack])[..view.Fleet.Count];
         try
         {
             var now = time.Monotonic();
@@ -50,9 +50,9 @@ internal sealed class EdgeSelector(
     private SteeringAnswer Answer(
         SteeringView view, ClientPrefix client, in SteeringQuestion question, ReadOnlySpan<Distance> distances, bool located, bool explain)
     {
-        var verdicts = explain ? new Verdict[view.Edges.Length] : [];
+        var verdicts = explain ? new Verdict[view.Fleet.Count] : [];
         Span<int> indices = stackalloc int[SteeringRules.AnswerLength];
-        var ranked = EdgeRanking.Rank(rules, view.Edges, distances, question, indices, verdicts);
+        var ranked = EdgeRanking.Rank(rules, view.Fleet, distances, question, indices, verdicts);
         indices = indices[..ranked.Count];
         var chosen = new ChosenEdge[indices.Length];
         for (var i = 0; i < chosen.Length; i++)
@@ -61,7 +61,7 @@ internal sealed class EdgeSelector(
             var edge = view.Map.Edges[index];
             // Only what was measured is told as an RTT; an estimate is the explanation's business.
             double? rtt = distances[index].Measured ? Math.Round(distances[index].Ms, 3) : null;
-            chosen[i] = new ChosenEdge(edge.Id, edge.Url, rtt, Math.Round(view.Edges[index].Load, 3));
+            chosen[i] = new ChosenEdge(edge.Id, edge.Url, rtt, Math.Round(view.Fleet.Edges[index].Load, 3));
         }
 
         return new SteeringAnswer(
@@ -83,7 +83,7 @@ internal sealed class EdgeSelector(
 
         Span<int> picked = stackalloc int[Probing.MaxTargets];
         var count = Probing.Pick(
-            view.Edges, distances, view.Places, located, limits, (ulong)chance.NextInt64(), picked, out var pressing);
+            view.Fleet.Edges, distances, view.Places, located, limits, (ulong)chance.NextInt64(), picked, out var pressing);
         if (!drawn && !pressing)
         {
             return [];

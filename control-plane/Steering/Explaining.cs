@@ -18,7 +18,7 @@ internal static class Explaining
         for (var i = 0; i < edges.Length; i++)
         {
             var at = answer.IndexOf(i);
-            var (distance, verdict, edge) = (distances[i], verdicts[i], view.Edges[i]);
+            var (distance, verdict, edge) = (distances[i], verdicts[i], view.Fleet.Edges[i]);
             edges[i] = new ExplainedEdge(
                 view.Map.Edges[i].Id,
                 at < 0 ? null : at + 1,

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace CdnMusic.ControlPlane.Steering;
 
 /// <summary>Estimates what is not measured from where things are and from what is measured. Pure.</summary>
@@ -23,43 +25,32 @@ internal static class GeoDistance
     private const int MaxSites = 256;
 
     /// <summary>
-    /// Fills what is unknown in <paramref name="distances"/>. False if it could not go by the client's place, because that is unknown or
-    /// cannot be right.
+    /// Fills what is unknown in <paramref name="distances"/>; the others are measured. False if it could not go by the client's place,
+    /// because that is unknown or cannot be right.
     /// </summary>
-    public static bool Complete(GeoPoint client, ReadOnlySpan<EdgePlace> edges, Span<Distance> distances)
+    public static bool Complete(GeoPoint client, EdgePlaces edges, Span<Distance> distances)
     {
-        var lastMile = client.Known ? LastMile(client, edges, distances) : double.PositiveInfinity;
+        var values = Distance.Values(distances);
+        var lastMile = client.Known ? Draft(client, edges, values) : double.PositiveInfinity;
         var located = lastMile <= LongestLastMileMs;
-        var (nearest, nearestMs) = Nearest(edges, distances);
-        Span<double> sites = stackalloc double[MaxSites];
-        FillSites(edges, distances, sites);
-        for (var i = 0; i < edges.Length; i++)
+        if (located)
         {
-            if (distances[i].Measured)
-            {
-                continue;
-            }
-
-            var site = (uint)edges[i].Site < MaxSites ? sites[edges[i].Site] : double.NaN;
-            if (!double.IsNaN(site))
-            {
-                distances[i] = new Distance(site, Measured: false);
-            }
-            else if (edges[i].Point.Known && (located || nearest.Known))
-            {
-                var ms = located ? lastMile + (client.KmTo(edges[i].Point) * MsPerKm) : nearestMs + (nearest.KmTo(edges[i].Point) * MsPerKm);
-                distances[i] = new Distance(ms, Measured: false);
-            }
+            LengthenDrafts(values, lastMile);
+        }
+        else if (Nearest(edges, distances) is { Point.Known: true } nearest)
+        {
+            DraftBy(nearest.Point, nearest.Ms, edges, values);
         }
 
+        FillSites(edges, distances);
         return located;
     }
 
     /// <summary>The least that a distance can be, given those measured and the triangle inequality; 0 where that says nothing.</summary>
-    public static double Least(EdgePlace edge, ReadOnlySpan<EdgePlace> edges, ReadOnlySpan<Distance> distances)
+    public static double Least(EdgePlace edge, EdgePlaces edges, ReadOnlySpan<Distance> distances)
     {
         var least = 0.0;
-        for (var i = 0; edge.Point.Known && i < edges.Length; i++)
+        for (var i = 0; edge.Point.Known && i < edges.Count; i++)
         {
             if (distances[i].Measured && edges[i].Point.Known)
             {
@@ -70,12 +61,53 @@ internal static class GeoDistance
         return least;
     }
 
-    private static (GeoPoint Point, double Ms) Nearest(ReadOnlySpan<EdgePlace> edges, ReadOnlySpan<Distance> distances)
+    /// <summary>
+    /// Writes straight lines for what is unknown, as estimates that lack the last mile, and returns the last mile: the smallest surplus of
+    /// what is measured over its line.
+    /// </summary>
+    private static double Draft(GeoPoint client, EdgePlaces edges, Span<double> values)
+    {
+        var surplus = Vector256.Create(double.PositiveInfinity);
+        for (var i = 0; i < values.Length; i += Block.Length)
+        {
+            var value = Block.At(values, i);
+            var line = edges.KmFrom(client, i) * MsPerKm;
+            var over = value - line;
+            surplus = Vector256.ConditionalSelect(Vector256.LessThan(over, surplus), over, surplus);
+            Block.Write(Vector256.ConditionalSelect(Vector256.Equals(value, value), value, -line - Vector256.Create(double.Epsilon)), values, i);
+        }
+
+        var least = Block.Least(surplus);
+        return double.IsPositiveInfinity(least) ? UnknownLastMileMs : Math.Max(0, least);
+    }
+
+    private static void LengthenDrafts(Span<double> values, double lastMile)
+    {
+        for (var i = 0; i < values.Length; i += Block.Length)
+        {
+            var value = Block.At(values, i);
+            var draft = Vector256.LessThan(value, Vector256<double>.Zero);
+            Block.Write(value - (Vector256.Create(lastMile) & draft), values, i);
+        }
+    }
+
+    /// <summary>Writes the way over a measured edge for whatever is not measured.</summary>
+    private static void DraftBy(GeoPoint point, double ms, EdgePlaces edges, Span<double> values)
+    {
+        for (var i = 0; i < values.Length; i += Block.Length)
+        {
+            var value = Block.At(values, i);
+            var way = (edges.KmFrom(point, i) * MsPerKm) + Vector256.Create(ms + double.Epsilon);
+            Block.Write(Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(value, Vector256<double>.Zero), value, -way), values, i);
+        }
+    }
+
+    private static (GeoPoint Point, double Ms) Nearest(EdgePlaces edges, ReadOnlySpan<Distance> distances)
     {
         var (point, ms) = (GeoPoint.Nowhere, double.PositiveInfinity);
-        for (var i = 0; i < edges.Length; i++)
+        for (var i = 0; i < edges.Count; i++)
         {
-            if (distances[i].Measured && edges[i].Point.Known && distances[i].Ms < ms)
+            if (distances[i].Measured && distances[i].Ms < ms && edges[i].Point.Known)
             {
                 (point, ms) = (edges[i].Point, distances[i].Ms);
             }
@@ -84,29 +116,24 @@ internal static class GeoDistance
         return (point, ms);
     }
 
-    private static void FillSites(ReadOnlySpan<EdgePlace> edges, ReadOnlySpan<Distance> distances, Span<double> sites)
+    private static void FillSites(EdgePlaces edges, Span<Distance> distances)
     {
+        Span<double> sites = stackalloc double[MaxSites];
         sites.Fill(double.NaN);
-        for (var i = 0; i < edges.Length; i++)
+        for (var i = 0; i < edges.Count; i++)
         {
             if (distances[i].Measured && (uint)edges[i].Site < MaxSites && !(sites[edges[i].Site] <= distances[i].Ms))
             {
                 sites[edges[i].Site] = distances[i].Ms;
             }
         }
-    }
 
-    private static double LastMile(GeoPoint client, ReadOnlySpan<EdgePlace> edges, ReadOnlySpan<Distance> distances)
-    {
-        var surplus = double.PositiveInfinity;
-        for (var i = 0; i < edges.Length; i++)
+        for (var i = 0; i < edges.Count; i++)
         {
-            if (distances[i].Measured && edges[i].Point.Known)
+            if (!distances[i].Measured && (uint)edges[i].Site < MaxSites && !double.IsNaN(sites[edges[i].Site]))
             {
-                surplus = Math.Min(surplus, distances[i].Ms - (client.KmTo(edges[i].Point) * MsPerKm));
+                distances[i] = new Distance(sites[edges[i].Site], measured: false);
             }
         }
-
-        return double.IsPositiveInfinity(surplus) ? UnknownLastMileMs : Math.Max(0, surplus);
     }
 }

@@ -32,7 +32,7 @@ internal static class Probing
     public static int Pick(
         ReadOnlySpan<SteeringEdge> edges,
         ReadOnlySpan<Distance> distances,
-        ReadOnlySpan<EdgePlace> places,
+        EdgePlaces places,
         bool located,
         in SteeringLimits limits,
         ulong lot,

@@ -16,6 +16,15 @@ internal static class Rendezvous
     /// <summary>The edge's draw for the key: greater than 0, smaller is better.</summary>
     public static double Draw(ulong key, ulong edge, double weight) => -Math.Log(Uniform(key, edge)) / weight;
 
+    /// <summary>
+    /// The draw if it is below a bound, else some number that is not: since −ln u ≥ 1 − u, most draws that lose need no logarithm.
+    /// </summary>
+    public static double DrawBelow(ulong key, ulong edge, double weight, double bound)
+    {
+        var uniform = Uniform(key, edge);
+        return 1 - uniform > bound * weight ? double.PositiveInfinity : -Math.Log(uniform) / weight;
+    }
+
     /// <summary>A number in (0, 1) that belongs to the pair.</summary>
     public static double Uniform(ulong key, ulong edge)
     {

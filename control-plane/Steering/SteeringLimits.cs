@@ -1,4 +1,5 @@
-using CdnMusic.ControlPlane.Fleet;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace CdnMusic.ControlPlane.Steering;
 
@@ -11,53 +12,41 @@ namespace CdnMusic.ControlPlane.Steering;
 internal readonly record struct SteeringLimits(bool AllShed, bool AnyKnown, double BestMs, double NearMs, double Load)
 {
     /// <summary>Computes them.</summary>
-    public static SteeringLimits Of(
-        SteeringRules rules, ReadOnlySpan<SteeringEdge> edges, ReadOnlySpan<Distance> distances, double demand = 0)
+    public static SteeringLimits Of(SteeringRules rules, SteeringFleet fleet, ReadOnlySpan<Distance> distances, double demand = 0)
     {
-        var allShed = true;
-        foreach (ref readonly var edge in edges)
+        var values = Distance.Values(distances);
+        var least = Vector256.Create(double.PositiveInfinity);
+        for (var i = 0; i < values.Length; i += Block.Length)
         {
-            allShed &= edge.State != EdgeState.Ready || edge.Shedding;
+            var bar = rules.Cautious(Block.At(values, i)) + fleet.Handicaps(i);
+            // No comparison with NaN holds, so what is unknown is never best.
+            least = Vector256.ConditionalSelect(Vector256.LessThan(bar, least), bar, least);
         }
 
-        var best = double.PositiveInfinity;
-        for (var i = 0; i < edges.Length; i++)
-        {
-            if (Eligible(edges[i], allShed))
-            {
-                // No comparison with NaN holds, so what is unknown is never best.
-                var ms = rules.Cautious(distances[i]);
-                best = ms < best ? ms : best;
-            }
-        }
-
+        var best = Block.Least(least);
         var known = !double.IsPositiveInfinity(best);
         var near = known ? rules.NearLimit(best) : double.PositiveInfinity;
-        var (mean, count) = MeanLoad(edges, distances, known, near);
-        return new SteeringLimits(allShed, known, best, near, rules.LoadLimit(mean, count, demand));
+        var (mean, count) = MeanLoad(fleet, values, near);
+        return new SteeringLimits(fleet.AllShed, known, best, near, rules.LoadLimit(mean, count, demand));
     }
-
-    private static bool Eligible(in SteeringEdge edge, bool allShed) => edge.State == EdgeState.Ready && (allShed || !edge.Shedding);
 
     /// <summary>
     /// Weighted by capacity: the mean is what each would carry if the near ones shared their work evenly. Shedding ones count too, or the
     /// bound would sink below what the others must take over from them.
     /// </summary>
-    private static (double Mean, int Count) MeanLoad(
-        ReadOnlySpan<SteeringEdge> edges, ReadOnlySpan<Distance> distances, bool known, double near)
+    private static (double Mean, int Count) MeanLoad(SteeringFleet fleet, ReadOnlySpan<double> values, double near)
     {
-        double load = 0, weight = 0;
+        Vector256<double> work = default, weight = default;
         var count = 0;
-        for (var i = 0; i < edges.Length; i++)
+        for (var i = 0; i < values.Length; i += Block.Length)
         {
-            if (edges[i].State == EdgeState.Ready && (!known || distances[i].Ms <= near))
-            {
-                load += edges[i].Load * edges[i].Weight;
-                weight += edges[i].Weight;
-                count++;
-            }
+            var counts = fleet.ReadyWithin(near, Block.At(values, i), i);
+            work += fleet.Work(i) & counts;
+            weight += fleet.Weights(i) & counts;
+            count += BitOperations.PopCount(counts.ExtractMostSignificantBits());
         }
 
-        return (weight == 0 ? 0 : load / weight, count);
+        var sum = Vector256.Sum(weight);
+        return (sum == 0 ? 0 : Vector256.Sum(work) / sum, count);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace CdnMusic.ControlPlane.Steering;
 
 /// <summary>The numbers of the steering algorithm (docs/steering.md). Immutable.</summary>
@@ -64,6 +66,14 @@ internal sealed record SteeringRules
 
     /// <summary>The distance that sets the bar for the others; NaN if unknown.</summary>
     public double Cautious(Distance distance) => distance.Measured ? distance.Ms : (distance.Ms * EstimateCaution) + NearMs;
+
+    /// <summary>The same of four distances as <see cref="Distance.Values(ReadOnlySpan{Distance})"/> has them.</summary>
+    public Vector256<double> Cautious(Vector256<double> values)
+    {
+        var ms = Vector256.Abs(values);
+        return Vector256.ConditionalSelect(
+            Vector256.LessThan(values, Vector256<double>.Zero), (ms * EstimateCaution) + Vector256.Create(NearMs), ms);
+    }
 
     /// <summary>Caches that share a key: the smallest power of two with which the key's load on each is at most <see cref="HotShare"/> of the mean.</summary>
     /// <param name="demand">The key's share of demand, 0-1.</param>

@@ -5,9 +5,6 @@ namespace CdnMusic.ControlPlane.Steering;
 /// <summary>A map of the fleet with what labels say to steering. Immutable.</summary>
 internal sealed class SteeringView
 {
-    private readonly SteeringEdge[] _edges;
-    private readonly EdgePlace[] _places;
-
     /// <summary>Reads the labels of every edge of the map.</summary>
     public SteeringView(FleetMap map)
     {
@@ -15,18 +12,18 @@ internal sealed class SteeringView
         var terms = map.Edges.Select(e => EdgeTerms.Of(e.Labels)).ToArray();
         var cheapest = terms.Min(t => t.CostPerGb);
         var sites = terms.Select(t => t.Site).OfType<(string, string)>().Distinct().ToList();
-        _places = [.. terms.Select(t => new EdgePlace(t.Place, t.Site is { } site ? sites.IndexOf(site) : -1))];
-        _edges = [.. terms.Select((t, i) => Apply(t, cheapest, map.Steering[i]))];
+        Places = new EdgePlaces([.. terms.Select(t => new EdgePlace(t.Place, t.Site is { } site ? sites.IndexOf(site) : -1))]);
+        Fleet = new SteeringFleet([.. terms.Select((t, i) => Apply(t, cheapest, map.Steering[i]))]);
     }
 
     /// <summary>The map; the members below are at its indices.</summary>
     public FleetMap Map { get; }
 
     /// <summary>The edges.</summary>
-    public ReadOnlySpan<SteeringEdge> Edges => _edges;
+    public SteeringFleet Fleet { get; }
 
     /// <summary>Where they are.</summary>
-    public ReadOnlySpan<EdgePlace> Places => _places;
+    public EdgePlaces Places { get; }
 
     /// <summary>Without a share an edge is in maintenance: to steering that is draining.</summary>
     private static SteeringEdge Apply(EdgeTerms terms, double? cheapest, SteeringEdge edge) =>

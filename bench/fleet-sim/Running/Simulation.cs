@@ -29,6 +29,7 @@ internal sealed class Simulation
     private readonly int[] _active;
     private readonly SteeringEdge[] _edges;
     private readonly Distance[] _distances;
+    private SteeringFleet _fleet = new([]);
     private TimeSpan _now;
     private int _second;
 
@@ -96,6 +97,8 @@ internal sealed class Simulation
             edge.Report(_rules, _now, arrives: _second == 0 || _losses.NextDouble() >= _options.ReportLoss);
             _edges[i] = edge.Reported;
         }
+
+        _fleet = new SteeringFleet(_edges);
     }
 
     private void Arrive()
@@ -183,7 +186,7 @@ internal sealed class Simulation
 
     private Ask AskOf(int prefix, ulong household, int track, int current, int doubts) => new()
     {
-        Edges = _edges,
+        Fleet = _fleet,
         Distances = _distances,
         Client = _planet.Prefixes[prefix].Believed,
         Places = _planet.EdgePlaces,
@@ -231,7 +234,7 @@ internal sealed class Simulation
         }
 
         Span<int> targets = stackalloc int[Probing.MaxTargets];
-        var limits = SteeringLimits.Of(_rules, _edges, _distances);
+        var limits = SteeringLimits.Of(_rules, _fleet, _distances);
         var lot = (ulong)_random.NextInt64();
         var count = Probing.Pick(_edges, _distances, _planet.EdgePlaces, located, limits, lot, targets, out var pressing);
         foreach (var target in targets[..(drawn || pressing ? count : 0)])
@@ -249,23 +252,27 @@ internal sealed class Simulation
     {
         const int Pairs = 1500;
         Span<int> answer = stackalloc int[SteeringRules.AnswerLength];
+        var whole = _fleet;
         for (var region = 0; region < _options.Regions; region++)
         {
-            var lost = region;
+            var edges = _edges.ToArray();
+            edges[region] = edges[region] with { State = ControlPlane.Fleet.EdgeState.Out };
+            var without = new SteeringFleet(edges);
             var moved = 0;
             for (var i = 0; i < Pairs; i++)
             {
                 var prefix = _prefixesOf[region][i * 7919 % _prefixesOf[region].Count];
                 _knowledge.Fill(prefix, _now, _distances);
+                _fleet = whole;
                 var before = First(AskOf(prefix, (ulong)i, i % _options.Tracks, -1, 0), answer);
-                var kept = _edges[lost];
-                _edges[lost] = kept with { State = ControlPlane.Fleet.EdgeState.Out };
+                _fleet = without;
                 moved += First(AskOf(prefix, (ulong)i, i % _options.Tracks, -1, 0), answer) == before ? 0 : 1;
-                _edges[lost] = kept;
             }
 
             _recorder.Rehearsed(region, (double)moved / Pairs);
         }
+
+        _fleet = whole;
     }
 
     private int First(in Ask ask, Span<int> answer) => _strategy.Choose(ask, answer, out _) > 0 ? answer[0] : -1;

@@ -5,14 +5,16 @@ namespace CdnMusic.FleetSim.Strategies;
 /// <summary>What a strategy is told: what the control plane knows, the same for each.</summary>
 internal readonly ref struct Ask
 {
-    public required ReadOnlySpan<SteeringEdge> Edges { get; init; }
+    public required SteeringFleet Fleet { get; init; }
+
+    public ReadOnlySpan<SteeringEdge> Edges => Fleet.Edges;
 
     public required ReadOnlySpan<Distance> Distances { get; init; }
 
     /// <summary>Where the geographic database says that the client is, and where the edges are.</summary>
     public required GeoPoint Client { get; init; }
 
-    public required ReadOnlySpan<EdgePlace> Places { get; init; }
+    public required EdgePlaces Places { get; init; }
 
     public required ulong ClientHash { get; init; }
 

@@ -12,7 +12,7 @@ internal sealed class CdnMusicSteering(SteeringRules rules) : IStrategy
     public int Choose(in Ask ask, Span<int> answer, out int doubts)
     {
         var question = new SteeringQuestion(ask.Key, ask.ClientHash, _heat.Observe(ask.Key, ask.Now), ask.Current, ask.Doubts);
-        var ranked = EdgeRanking.Rank(rules, ask.Edges, ask.Distances, question, answer);
+        var ranked = EdgeRanking.Rank(rules, ask.Fleet, ask.Distances, question, answer);
         doubts = ranked.Doubts;
         return ranked.Count;
     }

@@ -20,7 +20,7 @@ internal sealed class Planet
         var random = new Random(options.Seed);
         Centres = [.. Enumerable.Range(0, options.Regions).Select(r =>
             (Latitude: 25 + (20 * random.NextDouble()), Longitude: -180 + (360.0 * (r + (0.4 * random.NextDouble())) / options.Regions)))];
-        EdgePlaces = new EdgePlace[options.Edges];
+        var places = new EdgePlace[options.Edges];
         Edges = new SimulatedEdge[options.Edges];
         // Every third machine is twice as large.
         var sizes = Enumerable.Range(0, options.Edges).Select(i => (i / options.Regions) % 3 == 2 ? 2.0 : 1.0).ToArray();
@@ -30,9 +30,11 @@ internal sealed class Planet
             var inRegion = Enumerable.Range(0, options.Edges).Where(e => e % options.Regions == region).Sum(e => sizes[e]);
             var capacity = options.Listeners / (double)options.Regions / options.PeakLoad * sizes[i] / inRegion;
             var provider = i / options.Regions % Providers;
-            EdgePlaces[i] = new EdgePlace(Near(Centres[region], 0.3, random), (region * Providers) + provider);
-            Edges[i] = new SimulatedEdge(i, region, provider, EdgePlaces[i].Point, capacity, options.CacheTracks);
+            places[i] = new EdgePlace(Near(Centres[region], 0.3, random), (region * Providers) + provider);
+            Edges[i] = new SimulatedEdge(i, region, provider, places[i].Point, capacity, options.CacheTracks);
         }
+
+        EdgePlaces = new EdgePlaces(places);
 
         Prefixes = new Prefix[options.Prefixes];
         for (var i = 0; i < Prefixes.Length; i++)
@@ -53,7 +55,7 @@ internal sealed class Planet
 
     public SimulatedEdge[] Edges { get; }
 
-    public EdgePlace[] EdgePlaces { get; }
+    public EdgePlaces EdgePlaces { get; }
 
     public Prefix[] Prefixes { get; }
 

@@ -11,8 +11,8 @@ public class Decisions
     private readonly SteeringRules _rules = new();
     private readonly KeyHeat _heat = new();
     private readonly int[] _answer = new int[SteeringRules.AnswerLength];
-    private SteeringEdge[] _edges = [];
-    private EdgePlace[] _places = [];
+    private SteeringFleet _fleet = new([]);
+    private EdgePlaces _places = new([]);
     private Distance[] _measured = [], _distances = [];
     private GeoPoint _client;
     private ulong _key;
@@ -25,23 +25,25 @@ public class Decisions
     {
         var random = new Random(1);
         _client = GeoPoint.Of(55, 37);
-        _edges = new SteeringEdge[Edges];
-        _places = new EdgePlace[Edges];
+        var edges = new SteeringEdge[Edges];
+        var places = new EdgePlace[Edges];
         _measured = new Distance[Edges];
         _distances = new Distance[Edges];
         for (var i = 0; i < Edges; i++)
         {
             var region = i % 10;
-            _edges[i] = new SteeringEdge(Rendezvous.Hash($"edge-{i}"), EdgeState.Ready, random.NextDouble() * 0.8, 1000, false) { Domain = (ulong)region + 1 };
-            _places[i] = new EdgePlace(GeoPoint.Of(30 + (3 * region), 10.0 * region), i % 30);
+            edges[i] = new SteeringEdge(Rendezvous.Hash($"edge-{i}"), EdgeState.Ready, random.NextDouble() * 0.8, 1000, false) { Domain = (ulong)region + 1 };
+            places[i] = new EdgePlace(GeoPoint.Of(30 + (3 * region), 10.0 * region), i % 30);
             _measured[i] = i % 4 == 0 ? Distance.Of(10 + (15 * region) + random.NextDouble()) : Distance.Unknown;
         }
+
+        (_fleet, _places) = (new SteeringFleet(edges), new EdgePlaces(places));
     }
 
     /// <summary>The pure function, every distance measured or estimated already.</summary>
     [Benchmark(Baseline = true)]
     public int Decide() =>
-        EdgeRanking.Rank(_rules, _edges, _measured, new SteeringQuestion(_key += 0x9e3779b97f4a7c15), _answer).Count;
+        EdgeRanking.Rank(_rules, _fleet, _measured, new SteeringQuestion(_key += 0x9e3779b97f4a7c15), _answer).Count;
 
     /// <summary>With the estimates from geography and the key's heat.</summary>
     [Benchmark]
@@ -51,6 +53,6 @@ public class Decisions
         GeoDistance.Complete(_client, _places, _distances);
         _key += 0x9e3779b97f4a7c15;
         var question = new SteeringQuestion(_key, Client: 7, _heat.Observe(_key, TimeSpan.Zero), Current: 0);
-        return EdgeRanking.Rank(_rules, _edges, _distances, question, _answer).Count;
+        return EdgeRanking.Rank(_rules, _fleet, _distances, question, _answer).Count;
     }
 }

@@ -66,23 +66,57 @@ public sealed class EdgeRankingTests
             Assert.DoesNotContain(answer, i => edges[i].State == EdgeState.Out);
             Assert.True(answer.Length == 3 || edges.Count(e => e.State is EdgeState.Ready or EdgeState.Suspect) is 0 or < 3);
             Assert.False(answer.Any(i => edges[i].State == EdgeState.Draining) && edges.Any(e => e.State is EdgeState.Ready or EdgeState.Suspect));
-            var limits = SteeringLimits.Of(Rules, edges, Distances(rtts));
+            var limits = SteeringLimits.Of(Rules, new SteeringFleet(edges), Distances(rtts));
             var standings = answer.Select(i => EdgeRanking.StandingOf(edges[i], Distance.Of(rtts[i]), limits)).ToList();
             Assert.Equal(standings.Order(), standings);
         });
 
     [Fact]
+    public void Looking_at_near_edges_alone_decides_as_looking_at_all_does() =>
+        Gen.Select(GenEdge.Array[1, 60], Gen.ULong, Gen.Double[0, 0.3], Gen.Int[-1, 59], Gen.ULong[0, 4]).Sample((fleet, key, demand, current, domains) =>
+        {
+            var edges = new SteeringFleet([.. fleet.Select((e, i) => Ready(Rendezvous.Hash($"{i}"), e.Load) with
+            {
+                State = e.State, Shedding = e.Load > 1, Weight = 1 + (i % 3), Domain = domains == 0 ? 0 : (ulong)i % domains,
+            })]);
+            var distances = Distances([.. fleet.Select(e => e.Rtt / 10)]);
+            var question = new SteeringQuestion(key, key >> 7, demand, current);
+            int[] quickly = new int[3], thoroughly = new int[3];
+
+            var ranked = EdgeRanking.Rank(Rules, edges, distances, question, quickly);
+
+            Assert.Equal(EdgeRanking.Rank(Rules, edges, distances, question, thoroughly, new Verdict[fleet.Length]), ranked);
+            Assert.Equal(thoroughly, quickly);
+        });
+
+    [Fact]
+    public void Limits_are_those_that_one_edge_after_the_other_gives() =>
+        Gen.Select(GenEdge.Array[0, 30], Gen.Bool).Sample((fleet, measured) =>
+        {
+            SteeringEdge[] edges = [.. fleet.Select((e, i) => Ready((ulong)i, e.Load) with { State = e.State, Shedding = e.Load > 0.9 })];
+            Distance[] distances = [.. fleet.Select(e => new Distance(e.Rtt, measured))];
+            var limits = SteeringLimits.Of(Rules, new SteeringFleet(edges), distances);
+
+            var ready = edges.Zip(distances).Where(e => e.First.State == EdgeState.Ready).ToList();
+            var eligible = ready.Where(e => !e.First.Shedding || ready.TrueForAll(r => r.First.Shedding)).ToList();
+            var best = eligible.Where(e => e.Second.Known).Select(e => Rules.Cautious(e.Second)).DefaultIfEmpty(double.PositiveInfinity).Min();
+            var near = ready.Where(e => e.Second.Ms <= limits.NearMs || !limits.AnyKnown).ToList();
+            Assert.Equal(best, limits.BestMs);
+            Assert.Equal(Rules.LoadLimit(near.Count == 0 ? 0 : near.Average(e => e.First.Load), near.Count, 0), limits.Load, 1e-9);
+        });
+
+    [Fact]
     public void Deciding_allocates_nothing()
     {
-        SteeringEdge[] edges = [Ready(1), Ready(2), Ready(3)];
+        var fleet = new SteeringFleet([Ready(1), Ready(2), Ready(3)]);
         var distances = Distances([1, 2, 30]);
         Span<int> answer = stackalloc int[3];
-        EdgeRanking.Rank(Rules, edges, distances, new SteeringQuestion(1), answer);
+        EdgeRanking.Rank(Rules, fleet, distances, new SteeringQuestion(1), answer);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var key = 0UL; key < 1000; key++)
         {
-            EdgeRanking.Rank(Rules, edges, distances, new SteeringQuestion(key), answer);
+            EdgeRanking.Rank(Rules, fleet, distances, new SteeringQuestion(key), answer);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
@@ -93,7 +127,7 @@ public sealed class EdgeRankingTests
     private static int[] Rank(SteeringEdge[] edges, double[] rtts, ulong key)
     {
         Span<int> answer = stackalloc int[3];
-        return answer[..EdgeRanking.Rank(Rules, edges, Distances(rtts), new SteeringQuestion(key), answer).Count].ToArray();
+        return answer[..EdgeRanking.Rank(Rules, new SteeringFleet(edges), Distances(rtts), new SteeringQuestion(key), answer).Count].ToArray();
     }
 
     private static Distance[] Distances(double[] rtts) => [.. rtts.Select(Distance.Of)];

@@ -78,7 +78,7 @@ public sealed class StayingTests
         SteeringEdge[] edges = [.. Enumerable.Range(1, 6).Select(i => Ready((ulong)i) with { Domain = i <= 4 ? 1UL : 2UL })];
         Span<int> answer = stackalloc int[3];
 
-        EdgeRanking.Rank(Rules, edges, Distances([10, 10, 10, 10, 90, 90]), new SteeringQuestion(5), answer);
+        EdgeRanking.Rank(Rules, new SteeringFleet(edges), Distances([10, 10, 10, 10, 90, 90]), new SteeringQuestion(5), answer);
 
         Assert.True(answer[0] < 4 && answer[1] < 4 && answer[2] >= 4);
     }
@@ -99,7 +99,7 @@ public sealed class StayingTests
         var verdicts = new Verdict[3];
         Span<int> answer = stackalloc int[3];
 
-        EdgeRanking.Rank(Rules, edges, Distances([10, 10, 90]), new SteeringQuestion(5), answer, verdicts);
+        EdgeRanking.Rank(Rules, new SteeringFleet(edges), Distances([10, 10, 90]), new SteeringQuestion(5), answer, verdicts);
 
         Assert.Equal([Standing.Candidate, Standing.Shedding, Standing.Far], verdicts.Select(v => v.Standing));
         Assert.Equal([0, 2, 1], answer.ToArray());
@@ -113,7 +113,7 @@ public sealed class StayingTests
         SteeringEdge[] edges, double[] rtts, int current, int doubts = 0, ulong client = 0, double demand = 0, ulong key = 7)
     {
         Span<int> answer = stackalloc int[3];
-        var ranked = EdgeRanking.Rank(Rules, edges, Distances(rtts), new SteeringQuestion(key, client, demand, current, doubts), answer);
+        var ranked = EdgeRanking.Rank(Rules, new SteeringFleet(edges), Distances(rtts), new SteeringQuestion(key, client, demand, current, doubts), answer);
         return (answer[0], ranked.Stayed, ranked.Doubts);
     }
 }

@@ -1,0 +1,37 @@
+using System.Runtime.Intrinsics;
+
+namespace CdnMusic.ControlPlane.Steering;
+
+/// <summary>Where all edges are, in columns. Immutable.</summary>
+internal sealed class EdgePlaces
+{
+    private readonly EdgePlace[] _places;
+    private readonly double[] _x, _y, _z;
+
+    public EdgePlaces(ReadOnlySpan<EdgePlace> places)
+    {
+        _places = [.. places];
+        (_x, _y, _z) = (Column(p => p.X), Column(p => p.Y), Column(p => p.Z));
+    }
+
+    /// <summary>How many.</summary>
+    public int Count => _places.Length;
+
+    /// <summary>One edge's.</summary>
+    public EdgePlace this[int index] => _places[index];
+
+    /// <summary>Kilometres from a place to the four edges at an index and after it; NaN for edges that are nowhere.</summary>
+    public Vector256<double> KmFrom(GeoPoint place, int index) => GreatCircle.Km(
+        (Block.At(_x, index) * place.X) + (Block.At(_y, index) * place.Y) + (Block.At(_z, index) * place.Z));
+
+    private double[] Column(Func<GeoPoint, double> coordinate)
+    {
+        var column = new double[Block.Padded(_places.Length)];
+        for (var i = 0; i < column.Length; i++)
+        {
+            column[i] = i < _places.Length && _places[i].Point is { Known: true } point ? coordinate(point) : double.NaN;
+        }
+
+        return column;
+    }
+}
