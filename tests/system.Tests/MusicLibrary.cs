@@ -5,7 +5,7 @@ namespace CdnMusic.System.Tests;
 /// <summary>Walks from the library to segments as a player does.</summary>
 internal static class MusicLibrary
 {
-    public static HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(20) };
+    public static HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(60) };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -47,10 +47,10 @@ internal static class MusicLibrary
     }
 
     /// <summary>Waits for what other processes bring about.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> condition, TimeSpan? within = null)
+    public static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        deadline.CancelAfter(within ?? TimeSpan.FromSeconds(30));
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!await condition())
         {

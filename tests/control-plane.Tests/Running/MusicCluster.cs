@@ -11,7 +11,7 @@ namespace CdnMusic.ControlPlane.Tests.Running;
 /// <summary>A real control plane and real edges in front of an origin that counts what it is asked.</summary>
 internal sealed class MusicCluster : IAsyncDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
     private readonly string _directory = Directory.CreateTempSubdirectory("fleet-test-").FullName;
     private readonly ConcurrentDictionary<string, int> _asked = new();
     private WebApplication _origin = null!;
@@ -95,7 +95,7 @@ internal sealed class MusicCluster : IAsyncDisposable
     public static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!await condition())
         {

@@ -76,7 +76,7 @@ internal sealed class EdgeProcess : IAsyncDisposable
     {
         _process = Launch(_settings, redirectError: false);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!await IsReadyAsync(deadline.Token))
         {
@@ -132,7 +132,7 @@ internal sealed class EdgeProcess : IAsyncDisposable
     public static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!await condition())
         {

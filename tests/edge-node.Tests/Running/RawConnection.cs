@@ -8,7 +8,7 @@ namespace CdnMusic.EdgeNode.Tests.Running;
 /// <summary>A TCP connection on which a test writes what no HTTP client would. Text is Latin-1: one character per byte.</summary>
 internal sealed class RawConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly NetworkStream _stream;
     private byte[] _pending = [];
 
