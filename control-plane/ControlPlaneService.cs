@@ -7,6 +7,7 @@ using CdnMusic.ControlPlane.Dashboard;
 using CdnMusic.ControlPlane.Fleet;
 using CdnMusic.ControlPlane.Joining;
 using CdnMusic.ControlPlane.Measuring;
+using CdnMusic.ControlPlane.Peering;
 using CdnMusic.ControlPlane.Prewarming;
 using CdnMusic.ControlPlane.Purging;
 using CdnMusic.ControlPlane.Steering;
@@ -47,6 +48,8 @@ internal static class ControlPlaneService
         services.AddSingleton<EdgeSelector>().AddSingleton<ClientAddress>();
         services.AddSingleton<PurgeLog>().AddSingleton<PurgeFeed>().AddSingleton<PurgeDispatch>();
         services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<PurgeFeed>());
+        services.AddSingleton<PeerKeyBook>().AddSingleton<PeerKeyFeed>().AddSingleton<IStoreFollower>(provider => provider.GetRequiredService<PeerKeyBook>());
+        services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<PeerKeyFeed>());
         services.AddSingleton<CampaignBook>().AddSingleton<EmbargoFeed>().AddHostedService<CampaignRunner>();
         services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<EmbargoFeed>());
         services.AddSingleton<SnapshotSource>().AddSingleton<FleetService>();

@@ -32,7 +32,9 @@ internal sealed class EdgeMetrics
         PrefetchUnusedBytes = metrics.CreateGauge("cdnmusic_edge_prefetch_unused_bytes", "Prefetched body bytes that wait to be asked for.");
         BytesSent = metrics.CreateCounter("cdnmusic_edge_bytes_sent_total", "Body bytes sent to clients.");
         OriginRequests = metrics.CreateCounter("cdnmusic_edge_origin_requests_total", "Fill requests sent to origins.");
-        OriginBytes = metrics.CreateCounter("cdnmusic_edge_origin_bytes_total", "Body bytes received by fills.");
+        OriginBytes = metrics.CreateCounter("cdnmusic_edge_origin_bytes_total", "Body bytes received from origins by fills.");
+        PeerFills = metrics.CreateCounter("cdnmusic_edge_peer_fills_total", "Fills that another edge answered.");
+        PeerBytes = metrics.CreateCounter("cdnmusic_edge_peer_bytes_total", "Body bytes received from other edges by fills.");
         DiskWrites = metrics.CreateCounter("cdnmusic_edge_disk_writes_total", "Responses written to the disk tier: from here on they survive the process.");
         DiskKept = metrics.CreateCounter("cdnmusic_edge_disk_kept_total", "Popular responses written anew because their segment was the oldest.");
         DiskSkipped = metrics.CreateCounter("cdnmusic_edge_disk_skipped_total", "Responses not written because the disk tier was behind, broken or too small for them.");
@@ -56,6 +58,10 @@ internal sealed class EdgeMetrics
     public Counter OriginRequests { get; }
 
     public Counter OriginBytes { get; }
+
+    public Counter PeerFills { get; }
+
+    public Counter PeerBytes { get; }
 
     public Counter DiskWrites { get; }
 

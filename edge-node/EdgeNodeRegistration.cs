@@ -8,6 +8,7 @@ using CdnMusic.EdgeNode.Delivery;
 using CdnMusic.EdgeNode.Delivery.Door;
 using CdnMusic.EdgeNode.Embargoes;
 using CdnMusic.EdgeNode.Filling;
+using CdnMusic.EdgeNode.Peering;
 using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.EdgeNode.Prewarming;
 using CdnMusic.EdgeNode.Purging;
@@ -51,6 +52,13 @@ internal static class EdgeNodeRegistration
         // YARP's session affinity, unused here, would otherwise write a key ring into the user's home.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddSingleton<OriginClient>();
+<<<<<<< HEAD
+=======
+        services.AddSingleton<PeerKeys>();
+        services.AddSingleton<PeerProof>();
+        services.AddSingleton<PeerClient>();
+        services.AddSingleton<PartMarkers>();
+>>>>>>> 077a09d (Campaigns: edges of a region fill from each other)
         services.AddSingleton<FillCoordinator>();
         services.AddSingleton<Prewarmer>();
 
@@ -69,6 +77,7 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<StoredSelection>();
         services.AddSingleton<Invalidation>();
         services.AddSingleton<CachedDelivery>();
+        services.AddSingleton<PeerDelivery>();
 
         services.AddSingleton<FastDoor>();
         services.AddSingleton<IConnectionListenerFactory, EpollTransport>();

@@ -55,6 +55,9 @@ internal static partial class LogMessages
     [LoggerMessage(210, LogLevel.Warning, "Prefetching {Target} failed")]
     public static partial void PrefetchFailed(this ILogger logger, Exception error, string target);
 
+    [LoggerMessage(211, LogLevel.Information, "The peer {Peer} could not be asked for {Target}; the next one, or the origin, is")]
+    public static partial void PeerUnreachable(this ILogger logger, Exception error, Uri peer, string target);
+
     [LoggerMessage(301, LogLevel.Information, "Joined the control plane at {Url}")]
     public static partial void ControlPlaneJoined(this ILogger logger, Uri url);
 

@@ -68,7 +68,7 @@ internal sealed class SnapshotSource(
     private CampaignSnapshot Copy(Campaign campaign)
     {
         var (trigger, urls) = (campaign.Request.Trigger!, campaign.Request.Trigger!.Urls!);
-        var targets = trigger.Type == TriggerType.Preposition ? registry.IdsWith(campaign.Request.Labels) : [];
+        var targets = trigger.Type == TriggerType.Preposition ? [.. registry.TargetsWith(campaign.Request.Labels).Select(e => e.Identity.Id)] : Array.Empty<string>();
         return new CampaignSnapshot(
             campaign.Id,
             trigger.Type,
@@ -78,7 +78,7 @@ internal sealed class SnapshotSource(
             campaign.Request.ReleaseAt,
             targets.Sum(edge => campaign.Of(edge).Done),
             targets.Sum(edge => campaign.Of(edge).Failed.Count),
-            targets.Count * urls.Count);
+            targets.Length * urls.Count);
     }
 
     private static EdgeSnapshot Copy(Edge edge, TimeSpan now) => new(

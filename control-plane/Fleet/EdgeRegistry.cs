@@ -167,15 +167,15 @@ internal sealed class EdgeRegistry(
         }
     }
 
-    /// <summary>Ids of all remembered edges that have these labels, in order.</summary>
-    public IReadOnlyList<string> IdsWith(IReadOnlyDictionary<string, string>? labels)
+    /// <summary>All remembered edges that have these labels, in order of id.</summary>
+    public IReadOnlyList<TargetEdge> TargetsWith(IReadOnlyDictionary<string, string>? labels)
     {
         lock (_gate)
         {
             return
             [
                 .. _edges.Values.Where(e => labels is null || labels.All(l => e.Identity.Labels.GetValueOrDefault(l.Key) == l.Value))
-                    .Select(e => e.Id).Order(StringComparer.Ordinal),
+                    .OrderBy(e => e.Id, StringComparer.Ordinal).Select(e => new TargetEdge(e.Identity, e.Stream, e.State)),
             ];
         }
     }

@@ -1,6 +1,7 @@
 using CdnMusic.ControlPlane.Administration;
 using CdnMusic.ControlPlane.Auditing;
 using CdnMusic.ControlPlane.Fleet;
+using CdnMusic.ControlPlane.Peering;
 using CdnMusic.Hosting.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -30,7 +31,7 @@ internal static class JoinApi
         return TypedResults.Ok(token);
     }
 
-    private static IResult Revoke(string id, EdgeCredentials credentials, EdgeRegistry registry, AuditLog audit)
+    private static async Task<IResult> Revoke(string id, EdgeCredentials credentials, EdgeRegistry registry, PeerKeyBook peerKeys, AuditLog audit)
     {
         // The credential first: when the stream ends the edge comes again at once, and must find it gone.
         var had = credentials.Revoke(id);
@@ -39,6 +40,7 @@ internal static class JoinApi
             return ProblemTypes.Problem(StatusCodes.Status404NotFound, "unknown-edge", "Unknown edge", $"No edge '{id}' is in the fleet.");
         }
 
+        await peerKeys.RenewAsync();
         audit.Record(AuditAction.EdgeRevoked, id, "its credential is no longer accepted");
         return TypedResults.NoContent();
     }

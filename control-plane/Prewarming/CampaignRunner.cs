@@ -10,8 +10,8 @@ namespace CdnMusic.ControlPlane.Prewarming;
 
 /// <summary>
 /// Carries campaigns out: to each connected target edge one batch of paths at a time, and the store remembers each batch that is done, so that
-/// a crash of either side repeats one batch at most, whose fresh paths cost nothing. A campaign is over when every edge of the registry that
-/// it targets is done, those that are away included.
+/// a crash of either side repeats one batch at most, whose fresh paths cost nothing. Who fills from the origin and who from another edge is
+/// <see cref="FillOrder"/>'s. A campaign is over when every edge of the registry that it targets is done, those that are away included.
 /// </summary>
 internal sealed class CampaignRunner(
     CampaignBook book,
@@ -67,21 +67,21 @@ internal sealed class CampaignRunner(
             return;
         }
 
-        var targets = registry.IdsWith(campaign.Request.Labels);
+        var targets = registry.TargetsWith(campaign.Request.Labels);
         var total = campaign.Request.Trigger.Urls!.Count;
-        if (targets.Count > 0 && targets.All(edge => campaign.Of(edge).Done >= total))
+        if (targets.Count > 0 && targets.All(edge => campaign.Of(edge.Identity.Id).Done >= total))
         {
-            var failed = targets.Any(edge => campaign.Of(edge).Failed.Count > 0);
+            var failed = targets.Any(edge => campaign.Of(edge.Identity.Id).Failed.Count > 0);
             End(campaign, failed ? TriggerStatus.Failed : TriggerStatus.Complete);
             return;
         }
 
         book.Change(campaign.Id, c => c.Status == TriggerStatus.Active ? c : c with { Status = TriggerStatus.Active });
-        foreach (var edge in targets.Where(edge => campaign.Of(edge).Done < total))
+        foreach (var edge in targets.Where(edge => campaign.Of(edge.Identity.Id).Done < total))
         {
-            if (registry.StreamOf(edge) is { } stream && _working.TryAdd((campaign.Id, edge), true))
+            if (edge.Stream is { } stream && FillOrder.Of(campaign, edge, targets) is not null && _working.TryAdd((campaign.Id, edge.Identity.Id), true))
             {
-                _ = WorkAsync(campaign, edge, stream, stopping);
+                _ = WorkAsync(campaign, edge.Identity.Id, stream, stopping);
             }
         }
     }
@@ -112,8 +112,14 @@ internal sealed class CampaignRunner(
             {
                 var started = time.GetTimestamp();
                 var progress = now.Of(edge);
-                var batch = urls.Skip(progress.Done).Take(Math.Min(request.Window, request.Rate)).ToArray();
-                if (await FillAsync(stream, batch, stopping) is not { } failed)
+                var targets = registry.TargetsWith(request.Labels);
+                if (targets.FirstOrDefault(t => t.Identity.Id == edge) is not { } target || FillOrder.Of(now, target, targets) is not { } source)
+                {
+                    return;
+                }
+
+                var batch = urls.Skip(progress.Done).Take(Math.Min(source.Limit, Math.Min(request.Window, request.Rate))).ToArray();
+                if (await FillAsync(stream, batch, source.Peers, stopping) is not { } failed)
                 {
                     return;
                 }
@@ -141,7 +147,7 @@ internal sealed class CampaignRunner(
     }
 
     /// <summary>Has an edge fill paths. Returns those that it could not, or null if it gave no answer.</summary>
-    private async Task<IReadOnlyList<string>?> FillAsync(EdgeStream stream, string[] paths, CancellationToken stopping)
+    private async Task<IReadOnlyList<string>?> FillAsync(EdgeStream stream, string[] paths, IReadOnlyList<string> peers, CancellationToken stopping)
     {
         IReadOnlyList<string> left = paths;
         for (var attempt = 0; attempt < MaxAttempts && left.Count > 0; attempt++)
@@ -151,7 +157,8 @@ internal sealed class CampaignRunner(
                 await Task.Delay(TimeSpan.FromSeconds(1 << attempt), time, stopping);
             }
 
-            var command = new Wire.Command { Id = Guid.NewGuid().ToString("N"), Prewarm = new Wire.Prewarm { Paths = { left } } };
+            // A peer that failed once is not tried again: the origin has what it should have had.
+            var command = new Wire.Command { Id = Guid.NewGuid().ToString("N"), Prewarm = new Wire.Prewarm { Paths = { left }, Peers = { attempt == 0 ? peers : [] } } };
             var receipt = await stream.SendAsync(command, BatchTimeout, stopping);
             metrics.Commanded(receipt.Status);
             if (receipt.Status is not (CommandOutcome.Acknowledged or CommandOutcome.Failed))

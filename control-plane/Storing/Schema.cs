@@ -66,6 +66,12 @@ internal static class Schema
         ALTER TABLE credentials ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE campaigns ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
         """,
+        """
+        CREATE TABLE peer_keys (
+            name TEXT PRIMARY KEY,
+            key BLOB NOT NULL,
+            changed INTEGER NOT NULL) STRICT;
+        """,
     ];
 
     /// <summary>Takes the steps that are missing, within a transaction; the caller writes the version down.</summary>

@@ -24,6 +24,9 @@ internal enum CacheOutcome
     /// <summary>Proxied; the cache has no part in it.</summary>
     Pass,
 
+    /// <summary>Another edge asked, and was given what is stored here, or told that it is not.</summary>
+    Peer,
+
     /// <summary>Turned away by the access gate.</summary>
     Refused,
 

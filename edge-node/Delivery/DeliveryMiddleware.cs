@@ -1,4 +1,5 @@
 using CdnMusic.EdgeNode.Embargoes;
+using CdnMusic.EdgeNode.Peering;
 using CdnMusic.EdgeNode.Reporting;
 using CdnMusic.EdgeNode.Signing;
 using CdnMusic.Hosting.Listeners;
@@ -17,7 +18,9 @@ internal sealed class DeliveryMiddleware(
     Invalidation invalidation,
     EdgeMetrics metrics,
     RttSampler rtt,
-    EmbargoList embargoes, IOptions<EdgeOptions> options)
+    EmbargoList embargoes,
+    PeerDelivery peers,
+    IOptions<EdgeOptions> options)
 {
     private readonly string _id = options.Value.Id;
 
@@ -53,6 +56,12 @@ internal sealed class DeliveryMiddleware(
             context.Response.Headers.Append("Cache-Status", CacheStatus.Refused(_id, "loop"));
             await Refusals.LoopAsync(context);
             return CacheOutcome.Error;
+        }
+
+        // Before the gate and the embargo: another edge fills what it may not serve yet either.
+        if (await peers.TryAnswerAsync(context))
+        {
+            return CacheOutcome.Peer;
         }
 
         if (!gate.IsOpen && await RefuseAsync(context))

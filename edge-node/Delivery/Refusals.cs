@@ -31,6 +31,9 @@ internal static class Refusals
     public static Task NotCachedAsync(HttpContext context) => WriteAsync(
         context, StatusCodes.Status504GatewayTimeout, "not-cached", "Not cached", "The request said only-if-cached, and there is no fresh copy here.");
 
+    public static Task NotForPeerAsync(HttpContext context) => WriteAsync(
+        context, StatusCodes.Status504GatewayTimeout, "not-cached", "Not cached", "There is no fresh copy here that is as far in the fleet's purges as the edge that asks.");
+
     public static Task OriginFailedAsync(HttpContext context, FillResult.Failed failed)
     {
         context.Response.Headers.RetryAfter = "2";

@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using CdnMusic.EdgeNode.Blocks;
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.EdgeNode.Peering;
 using CdnMusic.HttpFields;
 using Microsoft.Extensions.Options;
 
 namespace CdnMusic.EdgeNode.Filling;
 
 /// <summary>
-/// Fetches from the origin, once per key at a time:
+/// Fetches from the origin, or from an edge that is known to have it, once per key at a time:
 /// <list type="number">
 /// <item>The first to ask starts the fill; whoever asks while it runs shares it.</item>
 /// <item>When the response headers are in, everyone learns the result; bodies stream to all readers as they arrive.</item>
@@ -18,6 +19,7 @@ namespace CdnMusic.EdgeNode.Filling;
 /// </summary>
 internal sealed partial class FillCoordinator(
     OriginClient origin,
+    PeerClient peers,
     ResponseStore store,
     SequenceClock clock,
     TargetMarks marks,
@@ -129,7 +131,7 @@ internal sealed partial class FillCoordinator(
         }
 
         var requestTime = time.GetUtcNow();
-        using var message = await origin.SendAsync(request, stored, timeout.Token);
+        using var message = await peers.TryFetchAsync(request, timeout.Token) ?? await origin.SendAsync(request, stored, timeout.Token);
         OriginSanity.Require(message);
         var response = new OriginResponse(message, requestTime, time.GetUtcNow(), _freshness);
 
@@ -252,6 +254,7 @@ internal sealed partial class FillCoordinator(
         HttpResponseMessage message, FillBody body, Func<CancellationToken, ValueTask>? store, CancellationTokenSource timeout)
     {
         await using var stream = await message.Content.ReadAsStreamAsync(timeout.Token);
+        var received = PeerClient.IsOfPeer(message) ? metrics.PeerBytes : metrics.OriginBytes;
         while (body.End is null || body.Written < body.End)
         {
             // The clock is stopped while the readers or the disk are waited for: their slowness is not the origin's.
@@ -264,7 +267,7 @@ internal sealed partial class FillCoordinator(
                 break;
             }
 
-            metrics.OriginBytes.Inc(read);
+            received.Inc(read);
             body.Advance(read);
             if (store is not null)
             {

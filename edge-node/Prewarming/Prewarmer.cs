@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Filling;
 using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.EdgeNode.Peering;
 
 namespace CdnMusic.EdgeNode.Prewarming;
 
@@ -12,8 +13,17 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
     private const int MaxPaths = 10_000;
 
     /// <summary>Fills what is not fresh yet. Returns what went wrong, or null, and the paths that could not be filled.</summary>
-    public async Task<(string? Error, IReadOnlyCollection<string> Failed)> FillAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    /// <param name="paths">What to fill.</param>
+    /// <param name="peers">URLs of edges to ask before the origin.</param>
+    /// <param name="cancellationToken">Gives up; fills that run go on.</param>
+    public async Task<(string? Error, IReadOnlyCollection<string> Failed)> FillAsync(
+        IReadOnlyList<string> paths, IReadOnlyList<string> peers, CancellationToken cancellationToken)
     {
+        if (PeerClient.Read(peers) is not { } urls)
+        {
+            return ($"at most {PeerClient.MaxPeers} peers, each an absolute http(s) URL without a path", []);
+        }
+
         if (paths.Count > MaxPaths || paths.Any(p => CanonicalTarget.Of(p) is null))
         {
             return ($"at most {MaxPaths} paths, each a valid path that begins with '/'", []);
@@ -26,7 +36,7 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
             new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
             async (path, token) =>
             {
-                switch (await FillAsync(CacheKey.ForTarget(CanonicalTarget.Of(path)!), token))
+                switch (await FillAsync(CacheKey.ForTarget(CanonicalTarget.Of(path)!), urls, token))
                 {
                     case true:
                         Interlocked.Increment(ref filled);
@@ -60,7 +70,7 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
     }
 
     /// <returns>True: filled now. False: could not be filled. Null: was fresh already.</returns>
-    private async Task<bool?> FillAsync(CacheKey target, CancellationToken cancellationToken)
+    private async Task<bool?> FillAsync(CacheKey target, IReadOnlyList<Uri> peers, CancellationToken cancellationToken)
     {
         var present = (await store.FindAsync(target, cancellationToken)).Response;
         try
@@ -70,7 +80,7 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
                 return null;
             }
 
-            var fill = fills.Join(new FillRequest(target, target, [], null), present, out _);
+            var fill = fills.Join(new FillRequest(target, target, [], null) { Peers = peers }, present, out _);
             try
             {
                 return await fill.Result.WaitAsync(cancellationToken) switch

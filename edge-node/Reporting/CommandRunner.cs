@@ -5,11 +5,19 @@ using CdnMusic.Hosting.Lifetime;
 using CdnMusic.Protocol.Fleet;
 using Google.Protobuf;
 using EmbargoEntry = CdnMusic.EdgeNode.Embargoes.Embargo;
+using PeerKeys = CdnMusic.EdgeNode.Peering.PeerKeys;
 
 namespace CdnMusic.EdgeNode.Reporting;
 
 /// <summary>Carries out the control plane's commands, each id once. Thread-safe; the same id is not given twice at a time.</summary>
-internal sealed class CommandRunner(FleetPurges purges, Prewarmer prewarmer, DrainState drain, FleetCredentials credentials, EmbargoList embargoes, ILogger<CommandRunner> logger)
+internal sealed class CommandRunner(
+    FleetPurges purges,
+    Prewarmer prewarmer,
+    DrainState drain,
+    FleetCredentials credentials,
+    EmbargoList embargoes,
+    PeerKeys peerKeys,
+    ILogger<CommandRunner> logger)
 {
     private const int Remembered = 1024;
     private readonly Dictionary<string, CommandResult> _results = [];
@@ -54,13 +62,16 @@ internal sealed class CommandRunner(FleetPurges purges, Prewarmer prewarmer, Dra
                 return purges.Apply(command.Purge);
 
             case Command.CommandOneofCase.Prewarm:
-                var (error, failed) = await prewarmer.FillAsync(command.Prewarm.Paths, cancellationToken);
+                var (error, failed) = await prewarmer.FillAsync(command.Prewarm.Paths, command.Prewarm.Peers, cancellationToken);
                 result.FailedPaths.AddRange(failed);
                 return error;
 
             case Command.CommandOneofCase.Embargoes:
                 embargoes.Replace([.. command.Embargoes.Embargoes.Select(e => new EmbargoEntry([.. e.Paths], e.ReleaseUnixMs))]);
                 return null;
+
+            case Command.CommandOneofCase.PeerKeys:
+                return peerKeys.Replace([.. command.PeerKeys.Keys.Select(k => k.ToByteArray())]);
 
             case Command.CommandOneofCase.Drain:
                 SetDraining(command.Drain.Enabled);

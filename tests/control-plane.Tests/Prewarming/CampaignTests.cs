@@ -96,14 +96,14 @@ public sealed class CampaignTests
         Assert.True(Paths.Sum(music.Asked) < Paths.Length);
     }
 
-    private static async Task<string> CreateAsync(
+    internal static async Task<string> CreateAsync(
         MusicCluster music, Dictionary<string, object> trigger, DateTimeOffset? release = null, object? labels = null, int rate = 1000)
     {
         var made = await music.AdminAsync(HttpMethod.Post, "/admin/triggers", new { trigger, labels, rate, release_at = release });
         return made.GetProperty("id").GetString()!;
     }
 
-    private static async Task<JsonElement> StatusAsync(MusicCluster music, string id, string status)
+    internal static async Task<JsonElement> StatusAsync(MusicCluster music, string id, string status)
     {
         JsonElement found = default;
         await MusicCluster.EventuallyAsync(async () =>

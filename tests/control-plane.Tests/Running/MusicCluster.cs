@@ -16,10 +16,6 @@ internal sealed class MusicCluster : IAsyncDisposable
     private readonly ConcurrentDictionary<string, int> _asked = new();
     private WebApplication _origin = null!;
 
-    private MusicCluster()
-    {
-    }
-
     public LocalCluster Cluster { get; private set; } = null!;
 
     public LocalService ControlPlane => Cluster.ControlPlane;
@@ -31,9 +27,18 @@ internal sealed class MusicCluster : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<MusicCluster> StartAsync(int edges, params (string Key, string Value)[] controlPlaneSettings)
+    /// <summary>Bytes of each body of the origin's.</summary>
+    public int BodyBytes { get; init; } = 1;
+
+    /// <summary>Body bytes that the origin has sent.</summary>
+    public long OriginBytes => _asked.Where(a => !Broken.ContainsKey(a.Key)).Sum(a => (long)a.Value) * BodyBytes;
+
+    public static Task<MusicCluster> StartAsync(int edges, params (string Key, string Value)[] controlPlaneSettings) =>
+        StartAsync(new MusicCluster(), edges, index => index == 0 ? "north" : "south", controlPlaneSettings);
+
+    public static async Task<MusicCluster> StartAsync(
+        MusicCluster music, int edges, Func<int, string> region, params (string Key, string Value)[] controlPlaneSettings)
     {
-        var music = new MusicCluster();
         await music.StartOriginAsync();
         music.Cluster = await LocalCluster.StartAsync(
             new LocalClusterOptions
@@ -41,7 +46,7 @@ internal sealed class MusicCluster : IAsyncDisposable
                 Edges = edges,
                 WorkDirectory = music._directory,
                 ControlPlaneSettings = controlPlaneSettings.ToDictionary(s => s.Key, s => s.Value),
-                ConfigureEdge = (index, settings) => music.Configure(settings, index == 0 ? "north" : "south"),
+                ConfigureEdge = (index, settings) => music.Configure(settings, region(index)),
             },
             Token);
         return music;
@@ -62,7 +67,16 @@ internal sealed class MusicCluster : IAsyncDisposable
         return response.Headers.GetValues("Cache-Status").Single();
     }
 
-    public Task<HttpResponseMessage> GetAsync(LocalService edge, string path) => _http.GetAsync(new Uri(edge.PublicUrl, path), Token);
+    public async Task<HttpResponseMessage> GetAsync(LocalService edge, string path, params (string Name, string Value)[] fields)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(edge.PublicUrl, path));
+        foreach (var (name, value) in fields)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await _http.SendAsync(request, Token);
+    }
 
     public Task<JsonElement> PurgeAsync(object what) => AdminAsync(HttpMethod.Post, "/admin/purge", what);
 
@@ -123,7 +137,9 @@ internal sealed class MusicCluster : IAsyncDisposable
             _asked.AddOrUpdate(path, 1, (_, count) => count + 1);
             context.Response.StatusCode = Broken.ContainsKey(path) ? 503 : 200;
             context.Response.Headers.CacheControl = Broken.ContainsKey(path) ? "no-store" : "max-age=600";
-            await context.Response.Body.WriteAsync(new byte[] { 1 }, Token);
+            context.Response.Headers["Surrogate-Key"] = "music";
+            context.Response.ContentLength = BodyBytes;
+            await context.Response.Body.WriteAsync(new byte[BodyBytes], Token);
         });
         await _origin.StartAsync(Token);
     }
