@@ -50,9 +50,13 @@ public sealed class PeerFillTests
     {
         await using var music = await StartAsync();
         var id = await CreateAsync(music, release: null, rate: 8, region: "north");
-        await MusicCluster.EventuallyAsync(() => Task.FromResult(Paths.Sum(music.Asked) >= 8));
-        var progress = (await music.AdminAsync(HttpMethod.Get, $"/admin/triggers/{id}")).GetProperty("edges");
-        var leader = progress.EnumerateObject().MaxBy(e => e.Value.GetProperty("done").GetInt32()).Name;
+        string? leader = null;
+        await MusicCluster.EventuallyAsync(async () =>
+        {
+            var progress = (await music.AdminAsync(HttpMethod.Get, $"/admin/triggers/{id}")).GetProperty("edges");
+            leader = progress.EnumerateObject().OrderByDescending(e => e.Value.GetProperty("done").GetInt32()).Select(e => e.Name).FirstOrDefault();
+            return leader is not null;
+        });
         var dead = music.Cluster.Edges.Single(e => e.Name == leader);
         await dead.KillAsync();
 
