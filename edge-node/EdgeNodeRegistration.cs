@@ -52,13 +52,9 @@ internal static class EdgeNodeRegistration
         // YARP's session affinity, unused here, would otherwise write a key ring into the user's home.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddSingleton<OriginClient>();
-<<<<<<< HEAD
-=======
         services.AddSingleton<PeerKeys>();
         services.AddSingleton<PeerProof>();
         services.AddSingleton<PeerClient>();
-        services.AddSingleton<PartMarkers>();
->>>>>>> 077a09d (Campaigns: edges of a region fill from each other)
         services.AddSingleton<FillCoordinator>();
         services.AddSingleton<Prewarmer>();
 
