@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace CdnMusic.Origin.Delivery;
 
-/// <summary>Serves every object of the store at the path that is its key.</summary>
+/// <summary>Serves the published objects of the store, each at the path that is its key.</summary>
 internal static class ObjectEndpoints
 {
     private const string AllowedMethods = "GET, HEAD, OPTIONS";
@@ -18,83 +18,85 @@ internal static class ObjectEndpoints
         routes.MapMethods("/{**key}", [HttpMethods.Options], AnswerOptions);
     }
 
-    private static async Task ServeAsync(
-        HttpContext context, IObjectStore store, TimeProvider time, OriginMetrics metrics, CancellationToken cancellationToken)
+    private static async Task ServeAsync(HttpContext context, IObjectStore store, OriginMetrics metrics, CancellationToken cancellationToken)
     {
         var key = ObjectKey.TryParse(context.Request.Path.Value.AsSpan().TrimStart('/'));
         // A key has one spelling: "//a" is not "/a".
-        await using var stored = key is not null && context.Request.Path.Value!.Length == key.Value.Length + 1
-            ? await store.OpenAsync(key, cancellationToken)
-            : null;
-        if (stored is null)
+        if (key is null || context.Request.Path.Value!.Length != key.Value.Length + 1 || !PublicKeys.Contains(key))
         {
             await NotFoundAsync(context);
             return;
         }
 
-        var metadata = stored.Metadata;
-        var request = context.Request.GetTypedHeaders();
-        switch (ConditionalRequest.Evaluate(request, metadata))
+        await using var read = await store.OpenAsync(key, RequestFields.Read(context.Request), cancellationToken);
+        switch (read.Outcome)
         {
-            case Precondition.Failed:
+            case ReadOutcome.Absent:
+                await NotFoundAsync(context);
+                break;
+            case ReadOutcome.PreconditionFailed:
                 await ProblemTypes.Problem(
                     StatusCodes.Status412PreconditionFailed,
                     "precondition-failed",
                     "Precondition failed",
-                    $"The object is {metadata.ETag}, last modified {HeaderUtilities.FormatDate(metadata.LastModified)}.").ExecuteAsync(context);
-                return;
-            case Precondition.NotModified:
-                DescribeVersion(context.Response, metadata);
+                    "The object is not in the version that the request asks for.").ExecuteAsync(context);
+                break;
+            case ReadOutcome.NotModified:
+                Describe(context.Response, read.Metadata!);
                 context.Response.StatusCode = StatusCodes.Status304NotModified;
-                return;
+                break;
+            case ReadOutcome.RangeNotSatisfiable:
+                context.Response.Headers.ContentRange = new ContentRangeHeaderValue(read.Metadata!.Length).ToString();
+                context.Response.Headers.AcceptRanges = "bytes";
+                await ProblemTypes.Problem(
+                    StatusCodes.Status416RangeNotSatisfiable,
+                    "range-not-satisfiable",
+                    "Range not satisfiable",
+                    $"The object has {read.Metadata.Length} bytes.").ExecuteAsync(context);
+                break;
+            default:
+                await SendAsync(context, read, metrics, cancellationToken);
+                break;
         }
+    }
 
-        // Range is defined for GET only (RFC 9110 section 14.2).
-        var applies = HttpMethods.IsGet(context.Request.Method)
-            && ConditionalRequest.RangeApplies(request, metadata, time.GetUtcNow());
-        var selection = RangeSelection.Of(applies ? request.Range : null, metadata.Length);
-        if (selection.Status == StatusCodes.Status416RangeNotSatisfiable)
+    private static async Task SendAsync(HttpContext context, ObjectRead read, OriginMetrics metrics, CancellationToken cancellationToken)
+    {
+        var (response, metadata) = (context.Response, read.Metadata!);
+        Describe(response, metadata);
+        response.ContentType = metadata.Attributes.ContentType;
+        response.ContentLength = read.Body?.Count ?? metadata.Length;
+        response.Headers.AcceptRanges = "bytes";
+        if (read.Body is not { } body)
         {
-            context.Response.Headers.ContentRange = new ContentRangeHeaderValue(metadata.Length).ToString();
-            context.Response.Headers.AcceptRanges = "bytes";
-            await ProblemTypes.Problem(
-                selection.Status, "range-not-satisfiable", "Range not satisfiable", $"The object has {metadata.Length} bytes.")
-                .ExecuteAsync(context);
             return;
         }
 
-        DescribeVersion(context.Response, metadata);
-        await SendAsync(context, stored, selection, metrics, cancellationToken);
-    }
-
-    private static async Task SendAsync(
-        HttpContext context, StoredObject stored, RangeSelection selection, OriginMetrics metrics, CancellationToken cancellationToken)
-    {
-        var (response, metadata) = (context.Response, stored.Metadata);
-        response.StatusCode = selection.Status;
-        response.ContentType = metadata.Attributes.ContentType;
-        response.ContentLength = selection.Count;
-        response.Headers.AcceptRanges = "bytes";
-        if (selection.Status == StatusCodes.Status206PartialContent)
+        if (read.Outcome == ReadOutcome.Part)
         {
+            response.StatusCode = StatusCodes.Status206PartialContent;
             response.Headers.ContentRange =
-                new ContentRangeHeaderValue(selection.Offset, selection.Offset + selection.Count - 1, metadata.Length).ToString();
+                new ContentRangeHeaderValue(body.Offset, body.Offset + body.Count - 1, metadata.Length).ToString();
         }
 
-        if (HttpMethods.IsGet(context.Request.Method))
-        {
-            await response.StartAsync(cancellationToken);
-            await stored.CopyToAsync(response.BodyWriter, selection.Offset, selection.Count, cancellationToken);
-            metrics.Sent(selection.Count);
-        }
+        await response.StartAsync(cancellationToken);
+        await body.CopyToAsync(response.BodyWriter, cancellationToken);
+        metrics.Sent(body.Count);
     }
 
-    /// <summary>The fields that a 304 repeats (RFC 9110 section 15.4.5), and Last-Modified for caches that know only dates.</summary>
-    private static void DescribeVersion(HttpResponse response, ObjectMetadata metadata)
+    /// <summary>
+    /// The fields that a 304 repeats (RFC 9110 section 15.4.5), Last-Modified for caches that know only dates, and the names by which
+    /// caches can be told to drop it.
+    /// </summary>
+    private static void Describe(HttpResponse response, ObjectMetadata metadata)
     {
         response.Headers.ETag = metadata.ETag;
         response.Headers.LastModified = HeaderUtilities.FormatDate(metadata.LastModified);
         response.Headers.CacheControl = metadata.Attributes.CacheControl;
+        if (metadata.Attributes.SurrogateKey.Length > 0)
+        {
+            response.Headers["Surrogate-Key"] = metadata.Attributes.SurrogateKey;
+        }
     }
 
     private static Task NotFoundAsync(HttpContext context)

@@ -1,12 +1,8 @@
 using CdnMusic.Hosting;
-using CdnMusic.Hosting.Configuration;
 using CdnMusic.Hosting.Listeners;
 using CdnMusic.Origin.Storage;
-using CdnMusic.Origin.Storage.Files;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CdnMusic.Origin.Delivery;
 
@@ -23,20 +19,15 @@ internal static class OriginService
 
     private static void AddOrigin(WebApplicationBuilder builder)
     {
-        builder.Services.AddStrictOptions<OriginOptions>("Origin");
-        builder.Services.AddSingleton<IValidateOptions<OriginOptions>, DataDirectoryValidation>();
+        builder.Services.AddObjectStore();
         builder.Services.AddSingleton<OriginMetrics>();
-        builder.Services.AddSingleton(services => new FileSystemStore(
-            services.GetRequiredService<IOptions<OriginOptions>>().Value.DataDirectory, services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton<IObjectStore>(services => services.GetRequiredService<FileSystemStore>());
     }
 
     private static void MapOrigin(WebApplication app)
     {
-        var directory = app.Services.GetRequiredService<IOptions<OriginOptions>>().Value.DataDirectory;
-        var store = app.Services.GetRequiredService<FileSystemStore>();
-        app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(Name).StoreOpened(directory, store.Leftovers);
+        app.Services.OpenObjectStore();
         app.UsePublicResponses();
+        app.UseStoreFailures();
         app.MapObjects();
     }
 }

@@ -12,6 +12,9 @@ internal sealed record ObjectKey
     public const int MaxLength = 1024;
     public const int MaxSegmentLength = 200;
 
+    /// <summary>Below it is what the origin keeps for itself and never serves.</summary>
+    public const string PrivatePrefix = "private/";
+
     private static readonly SearchValues<char> Unreserved =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
 

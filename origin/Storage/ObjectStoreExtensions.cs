@@ -8,17 +8,17 @@ internal static class ObjectStoreExtensions
     public static async ValueTask<(ObjectMetadata Metadata, byte[] Content)?> ReadAsync(
         this IObjectStore store, ObjectKey key, CancellationToken cancellationToken)
     {
-        await using var stored = await store.OpenAsync(key, cancellationToken);
-        if (stored is null)
+        await using var read = await store.OpenAsync(key, ReadRequest.Whole, cancellationToken);
+        if (read is not { Metadata: { } metadata, Body: { } body })
         {
             return null;
         }
 
         using var memory = new MemoryStream();
         var writer = PipeWriter.Create(memory, new StreamPipeWriterOptions(leaveOpen: true));
-        await stored.CopyToAsync(writer, 0, stored.Metadata.Length, cancellationToken);
+        await body.CopyToAsync(writer, cancellationToken);
         await writer.CompleteAsync();
-        return (stored.Metadata, memory.ToArray());
+        return (metadata, memory.ToArray());
     }
 
     /// <summary>Stores an object that is in memory.</summary>

@@ -17,6 +17,12 @@ internal sealed record PutCondition
     /// <summary>The object is still the one with this ETag (<c>If-Match</c>).</summary>
     public static PutCondition Unchanged(string etag) => new(etag, true);
 
+    /// <summary>Is there anything to hold?</summary>
+    public bool IsNone => !_checked;
+
+    /// <summary>The ETag that the object must still have; null if there must be none, or nothing is asked.</summary>
+    public string? ETag => _etag;
+
     /// <summary>Does it hold for an object with this ETag, or for none at all?</summary>
     public bool Holds(string? currentETag) => !_checked || _etag == currentETag;
 }

@@ -24,7 +24,7 @@ internal sealed class BlobDirectory
         var (digest, length) = await WriteTemporaryAsync(content, temporary, cancellationToken);
         var final = PathOf(digest);
         DurableFile.CreateDirectory(Path.GetDirectoryName(final)!);
-        if (File.Exists(final))
+        if (TryTouch(final))
         {
             // Another writer may have renamed it this instant and not yet flushed the name; our caller relies on it being durable.
             DurableFile.FlushDirectory(Path.GetDirectoryName(final)!);
@@ -36,6 +36,39 @@ internal sealed class BlobDirectory
         }
 
         return (digest, length);
+    }
+
+    /// <summary>The digests of all blobs that were neither written nor wanted again since then. The caller keeps writers out.</summary>
+    public IEnumerable<string> UntouchedSince(DateTime since) =>
+        from file in new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories)
+        where file.LastWriteTimeUtc < since
+        select file.Name;
+
+    /// <summary>Removes a blob, unless it was wanted again since then. The caller keeps writers out.</summary>
+    public bool TryRemove(string digest, DateTime untouchedSince)
+    {
+        var file = new FileInfo(PathOf(digest));
+        if (!file.Exists || file.LastWriteTimeUtc >= untouchedSince)
+        {
+            return false;
+        }
+
+        file.Delete();
+        return true;
+    }
+
+    /// <summary>Marks a blob as wanted now, so that nobody removes it; false if there is none.</summary>
+    private static bool TryTouch(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 
     private static async Task<(string Digest, long Length)> WriteTemporaryAsync(

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace CdnMusic.Origin.Storage.Files;
 
@@ -10,9 +9,13 @@ namespace CdnMusic.Origin.Storage.Files;
 /// </summary>
 internal sealed class FileSystemStore : IObjectStore, IDisposable
 {
+    /// <summary>Files removed at a time while puts wait.</summary>
+    private const int ReclaimBatch = 500;
+
     private readonly BlobDirectory _blobs;
     private readonly PointerDirectory _pointers;
     private readonly FileLock _flips;
+    private readonly FileLock _puts;
     private readonly SemaphoreSlim _localFlips = new(1);
     private readonly TimeProvider _time;
 
@@ -27,6 +30,7 @@ internal sealed class FileSystemStore : IObjectStore, IDisposable
         _blobs = new BlobDirectory(Path.Combine(root, "blobs"));
         _pointers = new PointerDirectory(Path.Combine(root, "keys"));
         _flips = new FileLock(Path.Combine(root, "lock"), time);
+        _puts = new FileLock(Path.Combine(root, "puts"), time);
         Leftovers = Staging.RemoveLeftovers();
     }
 
@@ -39,26 +43,48 @@ internal sealed class FileSystemStore : IObjectStore, IDisposable
     public ValueTask<ObjectMetadata?> HeadAsync(ObjectKey key, CancellationToken cancellationToken) =>
         ValueTask.FromResult(PointerRecord.Read(_pointers.PathOf(key))?.ToMetadata(key));
 
-    public ValueTask<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellationToken)
+    public ValueTask<ObjectRead> OpenAsync(ObjectKey key, ReadRequest request, CancellationToken cancellationToken)
     {
-        if (PointerRecord.Read(_pointers.PathOf(key)) is not { } record)
+        PointerRecord? before = null;
+        while (PointerRecord.Read(_pointers.PathOf(key)) is { } record)
         {
-            return ValueTask.FromResult<StoredObject?>(null);
+            var metadata = record.ToMetadata(key);
+            var (outcome, bytes) = request.Evaluate(metadata, _time.GetUtcNow());
+            if (outcome is not (ReadOutcome.Whole or ReadOutcome.Part) || !request.WantsBody)
+            {
+                return ValueTask.FromResult(new ObjectRead(outcome, metadata));
+            }
+
+            try
+            {
+                var handle = File.OpenHandle(
+                    _blobs.PathOf(record.Blob), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+                return ValueTask.FromResult(new ObjectRead(outcome, metadata, new FileBody(key, handle, bytes.Offset, bytes.Count)));
+            }
+            catch (FileNotFoundException) when (record != before)
+            {
+                // Replaced, and its old bytes reclaimed, between the two reads: the record says by now where the new ones are.
+                before = record;
+            }
         }
 
-        SafeFileHandle handle = File.OpenHandle(
-            _blobs.PathOf(record.Blob), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
-        return ValueTask.FromResult<StoredObject?>(new StoredFile(record.ToMetadata(key), handle));
+        return ValueTask.FromResult(ObjectRead.Absent);
     }
 
     public async ValueTask<ObjectMetadata?> PutAsync(
         ObjectKey key, Stream content, ObjectAttributes attributes, PutCondition condition, CancellationToken cancellationToken)
     {
         using var staging = await Staging.EnterAsync(cancellationToken);
+        using var put = await _puts.AcquireAsync(exclusive: false, cancellationToken);
         var (digest, length) = await _blobs.WriteAsync(content, staging, cancellationToken);
         var now = _time.GetUtcNow();
         var record = new PointerRecord(
-            digest, length, attributes.ContentType, attributes.CacheControl, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
+            digest,
+            length,
+            attributes.ContentType,
+            attributes.CacheControl,
+            now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)),
+            attributes.SurrogateKey);
         var temporary = staging.NewPath();
         record.Write(temporary);
         var final = _pointers.PathOf(key);
@@ -83,7 +109,7 @@ internal sealed class FileSystemStore : IObjectStore, IDisposable
         return true;
     }
 
-    public async IAsyncEnumerable<ObjectMetadata> ListAsync(
+    public async IAsyncEnumerable<ListedObject> ListAsync(
         string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var key in _pointers.Keys(prefix))
@@ -91,9 +117,38 @@ internal sealed class FileSystemStore : IObjectStore, IDisposable
             // Null when it was deleted after its name was read.
             if (await HeadAsync(key, cancellationToken) is { } metadata)
             {
-                yield return metadata;
+                yield return new ListedObject(key, metadata.Length, metadata.LastModified);
             }
         }
+    }
+
+    /// <summary>
+    /// Removes blobs that no record names, in the face of puts at work:
+    /// <list type="number">
+    /// <item>Keep puts out for a moment and take the time. Every put is now over, and its record readable, or touches its blob later.</item>
+    /// <item>Read all records.</item>
+    /// <item>Keep puts out again, a batch at a time, and remove the blobs that no record names and nobody has touched since.</item>
+    /// </list>
+    /// </summary>
+    public async ValueTask<int> ReclaimAsync(CancellationToken cancellationToken)
+    {
+        var removed = Staging.RemoveLeftovers();
+        DateTime start;
+        string[] old;
+        using (await _puts.AcquireAsync(exclusive: true, cancellationToken))
+        {
+            start = Staging.Now();
+            old = [.. _blobs.UntouchedSince(start)];
+        }
+
+        var named = _pointers.Keys("").Select(key => PointerRecord.Read(_pointers.PathOf(key))?.Blob).ToHashSet(StringComparer.Ordinal);
+        foreach (var batch in old.Where(digest => !named.Contains(digest)).Chunk(ReclaimBatch))
+        {
+            using var noPuts = await _puts.AcquireAsync(exclusive: true, cancellationToken);
+            removed += batch.Count(digest => _blobs.TryRemove(digest, start));
+        }
+
+        return removed;
     }
 
     public void Dispose() => _localFlips.Dispose();

@@ -5,7 +5,7 @@ namespace CdnMusic.Origin.Storage.Files;
 
 /// <summary>What one key points at. The only mutable thing of the store; it changes by rename.</summary>
 internal sealed record PointerRecord(
-    string Blob, long Length, string ContentType, string CacheControl, DateTimeOffset Modified)
+    string Blob, long Length, string ContentType, string CacheControl, DateTimeOffset Modified, string SurrogateKey = "")
 {
     private const int ETagDigits = 32;
 
@@ -43,7 +43,7 @@ internal sealed record PointerRecord(
     public bool SaysTheSameAs(PointerRecord? other) => other is not null && this with { Modified = other.Modified } == other;
 
     public ObjectMetadata ToMetadata(ObjectKey key) =>
-        new(key, ETag, Length, Modified, new ObjectAttributes(ContentType, CacheControl));
+        new(key, ETag, Length, Modified, new ObjectAttributes(ContentType, CacheControl, SurrogateKey));
 }
 
 [JsonSourceGenerationOptions(

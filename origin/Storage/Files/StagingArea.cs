@@ -22,6 +22,16 @@ internal sealed class StagingArea
     public async ValueTask<StagingLease> EnterAsync(CancellationToken cancellationToken) =>
         new(_directory, await _lock.AcquireAsync(exclusive: false, cancellationToken));
 
+    /// <summary>The time now by the clock that stamps this file system's files.</summary>
+    public DateTime Now()
+    {
+        var probe = Path.Combine(_directory, Path.GetRandomFileName());
+        using (File.Create(probe, 1, FileOptions.DeleteOnClose))
+        {
+            return File.GetLastWriteTimeUtc(probe);
+        }
+    }
+
     /// <summary>Removes what dead processes left behind, unless somebody is at work.</summary>
     /// <returns>How many files and directories were removed.</returns>
     public int RemoveLeftovers()

@@ -4,12 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace CdnMusic.Origin.Storage.Files;
 
 /// <summary>An open blob: no put can change the bytes under it, and a delete only takes its name.</summary>
-internal sealed class StoredFile(ObjectMetadata metadata, SafeFileHandle handle) : StoredObject(metadata)
+internal sealed class FileBody(ObjectKey key, SafeFileHandle handle, long offset, long count) : ObjectBody(offset, count)
 {
     private const int Block = 64 * 1024;
 
-    public override async ValueTask CopyToAsync(PipeWriter destination, long offset, long count, CancellationToken cancellationToken)
+    public override async ValueTask CopyToAsync(PipeWriter destination, CancellationToken cancellationToken)
     {
+        var (offset, count) = (Offset, Count);
         while (count > 0)
         {
             var memory = destination.GetMemory((int)Math.Min(Block, count));
@@ -17,7 +18,7 @@ internal sealed class StoredFile(ObjectMetadata metadata, SafeFileHandle handle)
             var read = await RandomAccess.ReadAsync(handle, wanted, offset, cancellationToken);
             if (read == 0)
             {
-                throw new IOException($"The blob of '{Metadata.Key}' is shorter than {Metadata.Length} bytes");
+                throw new IOException($"The blob of '{key}' is shorter than its record says");
             }
 
             destination.Advance(read);

@@ -1,4 +1,4 @@
-namespace CdnMusic.Origin.Delivery;
+namespace CdnMusic.Origin.Storage;
 
 /// <summary>What the conditional fields of a GET or HEAD come to (RFC 9110 section 13).</summary>
 internal enum Precondition
