@@ -23,5 +23,5 @@ internal sealed record ServiceProgram(
     public IEnumerable<KeyValuePair<string, string>> Environment() =>
         Settings.Where(s => IsSecret(s.Key)).Select(s => KeyValuePair.Create("CDNMUSIC_" + s.Key.Replace(":", "__"), s.Value));
 
-    private static bool IsSecret(string key) => key.EndsWith("Token", StringComparison.OrdinalIgnoreCase);
+    private static bool IsSecret(string key) => key.EndsWith("Token", StringComparison.OrdinalIgnoreCase) || key.EndsWith("SecretKey", StringComparison.OrdinalIgnoreCase);
 }

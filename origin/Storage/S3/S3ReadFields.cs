@@ -33,12 +33,13 @@ internal static class S3ReadFields
 
         if (request.Range is { } range)
         {
-            if (request.IfRangeGiven)
+            var single = range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase) && range.Ranges.Count == 1 ? range.Ranges.First() : null;
+            if (request.IfRangeGiven || single is { From: null, To: 0 })
             {
                 return null;
             }
 
-            if (range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase) && range.Ranges is { Count: 1 } && range.Ranges.First() is { To: not 0 } or { From: not null })
+            if (single is not null)
             {
                 fields.Add(new("Range", range.ToString()));
             }
