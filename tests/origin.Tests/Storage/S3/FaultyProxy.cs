@@ -40,12 +40,19 @@ internal sealed class FaultyProxy : IAsyncDisposable
         Array.ForEach(faults, _faults.Enqueue);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>From now on connections are refused, and those that exist are cut.</summary>
+    public async Task StopAsync()
     {
         await _end.CancelAsync();
         _listener.Stop();
         await _accepting;
         await Task.WhenAll(_connections);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _listener.Dispose();
         _end.Dispose();
     }
 
@@ -103,7 +110,6 @@ internal sealed class FaultyProxy : IAsyncDisposable
                     await store.GetStream().WriteAsync(rest, _end.Token);
                     var upload = stream.CopyToAsync(store.GetStream(), _end.Token);
                     await DownloadAsync(client, store.GetStream(), fault);
-                    client.Client.Shutdown(SocketShutdown.Send);
                     store.Close();
                     await upload.ContinueWith(_ => { }, TaskScheduler.Default);
                 }
@@ -117,6 +123,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         if (fault is Fault.None)
         {
             await store.CopyToAsync(client.GetStream(), _end.Token);
+            client.Client.Shutdown(SocketShutdown.Send);
             return;
         }
 
