@@ -53,6 +53,7 @@ internal static class ControlPlaneService
         services.AddSingleton<CampaignBook>().AddSingleton<EmbargoFeed>().AddHostedService<CampaignRunner>();
         services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<EmbargoFeed>());
         services.AddSingleton<SnapshotSource>().AddSingleton<FleetService>();
+        services.AddSingleton<TrafficHistory>().AddHostedService(provider => provider.GetRequiredService<TrafficHistory>());
         services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = ReportRules.MaxMessageBytes);
         services.ConfigureHttpJsonOptions(http => Configure(http.SerializerOptions));
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -54,4 +54,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(2105, LogLevel.Error, "{Count} audit entries could not be written")]
     public static partial void AuditNotWritten(this ILogger logger, Exception error, int count);
+
+    [LoggerMessage(2301, LogLevel.Error, "a point of the traffic history is missing")]
+    public static partial void HistoryFailed(this ILogger logger, Exception error);
 }

@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace CdnMusic.ControlPlane.Dashboard;
 
 /// <summary>
-/// The operators' page on the management listener. It is three static files that hold no secret; the data behind it comes from the admin
+/// The operators' page on the management listener. It is static files that hold no secret; the data behind it comes from the admin
 /// API with the token that the operator gives.
 /// </summary>
 internal static class DashboardPage
@@ -17,17 +17,20 @@ internal static class DashboardPage
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private const string Folder = "dashboard/", FrontPage = "dashboard.html";
+
     public static void MapDashboard(this WebApplication app)
     {
-        MapFile(app, "/", "dashboard.html", "text/html; charset=utf-8");
-        MapFile(app, "/dashboard.css", "dashboard.css", "text/css; charset=utf-8");
-        MapFile(app, "/dashboard.js", "dashboard.js", "text/javascript; charset=utf-8");
-        MapFile(app, "/dashboard.svg", "dashboard.svg", "image/svg+xml");
+        foreach (var name in typeof(DashboardPage).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal)))
+        {
+            var file = name[Folder.Length..];
+            MapFile(app, file == FrontPage ? "/" : "/" + file, name, ContentTypeOf(file));
+        }
     }
 
-    private static void MapFile(WebApplication app, string path, string file, string contentType)
+    private static void MapFile(WebApplication app, string path, string name, string contentType)
     {
-        var content = Read(file);
+        var content = Read(name);
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"");
         app.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], (HttpContext context) =>
         {
@@ -40,10 +43,18 @@ internal static class DashboardPage
         }).OnManagement();
     }
 
-    private static byte[] Read(string file)
+    private static string ContentTypeOf(string file) => Path.GetExtension(file) switch
     {
-        using var stream = typeof(DashboardPage).Assembly.GetManifestResourceStream("dashboard/" + file)
-            ?? throw new InvalidOperationException($"the build left out {file}");
+        ".html" => "text/html; charset=utf-8",
+        ".css" => "text/css; charset=utf-8",
+        ".js" => "text/javascript; charset=utf-8",
+        ".svg" => "image/svg+xml",
+        var other => throw new InvalidOperationException($"the page has a file of a kind that nobody serves: {other}"),
+    };
+
+    private static byte[] Read(string name)
+    {
+        using var stream = typeof(DashboardPage).Assembly.GetManifestResourceStream(name)!;
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         return copy.ToArray();

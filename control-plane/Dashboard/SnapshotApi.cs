@@ -10,6 +10,7 @@ internal static class SnapshotApi
     public static void MapFleetSnapshots(this IEndpointRouteBuilder admin)
     {
         admin.MapGet("/fleet", (SnapshotSource source) => TypedResults.Ok(source.Take()));
+        admin.MapGet("/fleet/history", (TrafficHistory history) => TypedResults.Ok(history.Read()));
         admin.MapGet("/fleet/events", (SnapshotSource source, HttpContext context) =>
             TypedResults.ServerSentEvents(source.WatchAsync(context.RequestAborted), eventType: "fleet"));
     }
