@@ -22,4 +22,13 @@ internal static partial class LogMessages
 
     [LoggerMessage(1005, LogLevel.Error, "The store cannot be used: {Reason}")]
     public static partial void StoreUnavailable(this ILogger logger, string reason);
+
+    [LoggerMessage(1010, LogLevel.Information, "Removed version {Version}, which nothing names")]
+    public static partial void VersionRemoved(this ILogger logger, string version);
+
+    [LoggerMessage(1011, LogLevel.Information, "Collected {Versions} versions ({Objects} objects, {Bytes} bytes); {Waiting} wait for the end of their grace")]
+    public static partial void GarbageCollected(this ILogger logger, int versions, int objects, long bytes, int waiting);
+
+    [LoggerMessage(1012, LogLevel.Warning, "Garbage could not be collected; the next turn goes on")]
+    public static partial void GarbageNotCollected(this ILogger logger, Exception error);
 }

@@ -77,7 +77,7 @@ public static class ServiceHost
         }
     }
 
-    private static async ValueTask<bool> ReportAsync(string name, IReadOnlyCollection<string> mistakes)
+    internal static async ValueTask<bool> ReportAsync(string name, IReadOnlyCollection<string> mistakes)
     {
         foreach (var mistake in mistakes)
         {
@@ -87,7 +87,7 @@ public static class ServiceHost
         return mistakes.Count > 0;
     }
 
-    private static IEnumerable<string> OptionsMistakes(IServiceProvider services)
+    internal static IReadOnlyCollection<string> OptionsMistakes(IServiceProvider services)
     {
         try
         {
@@ -96,11 +96,11 @@ public static class ServiceHost
         }
         catch (OptionsValidationException invalid)
         {
-            return invalid.Failures;
+            return [.. invalid.Failures];
         }
         catch (AggregateException many)
         {
-            return many.InnerExceptions.SelectMany(e => e is OptionsValidationException invalid ? invalid.Failures : [e.Message]);
+            return [.. many.InnerExceptions.SelectMany(e => e is OptionsValidationException invalid ? invalid.Failures : [e.Message])];
         }
     }
 }

@@ -19,12 +19,37 @@ internal sealed class Library(IObjectStore store)
     public async ValueTask AddAsync(IReadOnlyCollection<TrackEntry> entries, CancellationToken cancellationToken)
     {
         var ids = entries.Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
+        await ChangeAsync(tracks => [.. tracks.Where(track => !ids.Contains(track.Id)).Concat(entries)], cancellationToken);
+    }
+
+    /// <summary>Removes a track; false if it was not there.</summary>
+    public async ValueTask<bool> RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        var removed = false;
+        await ChangeAsync(
+            tracks =>
+            {
+                removed = tracks.Any(track => track.Id == id);
+                return [.. tracks.Where(track => track.Id != id)];
+            },
+            cancellationToken);
+        return removed;
+    }
+
+    private async ValueTask ChangeAsync(Func<IReadOnlyList<TrackEntry>, IReadOnlyList<TrackEntry>> change, CancellationToken cancellationToken)
+    {
         while (true)
         {
             var (tracks, etag) = await LoadAsync(cancellationToken);
+            var changed = change(tracks);
+            if (changed.Count == 0 && etag is null)
+            {
+                return;
+            }
+
             var document = new LibraryDocument(
             [
-                .. tracks.Where(track => !ids.Contains(track.Id)).Concat(entries)
+                .. changed
                     .OrderBy(track => track.Artist, StringComparer.Ordinal)
                     .ThenBy(track => track.Album, StringComparer.Ordinal)
                     .ThenBy(track => track.Title, StringComparer.Ordinal)
@@ -37,7 +62,7 @@ internal sealed class Library(IObjectStore store)
                 return;
             }
 
-            // Somebody else added a track between our read and our put: start from theirs. One of any two always gets through.
+            // Somebody else changed it between our read and our put: start from theirs. One of any two always gets through.
         }
     }
 

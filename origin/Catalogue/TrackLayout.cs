@@ -17,10 +17,11 @@ internal static class TrackLayout
     public static ObjectKey Library { get; } = ObjectKey.Parse("library.json");
 
     public static ObjectAttributes LibraryAttributes { get; } =
-        new("application/json", "public, max-age=5, stale-while-revalidate=30, stale-if-error=86400");
+        new("application/json", "public, max-age=5, stale-while-revalidate=30, stale-if-error=86400", SurrogateKeys.Library);
 
-    public static ObjectAttributes MultivariantAttributes { get; } =
-        new(PlaylistType, "public, max-age=10, stale-while-revalidate=30, stale-if-error=86400");
+    /// <summary>Of a multivariant playlist.</summary>
+    public static ObjectAttributes MultivariantAttributes(string surrogateKey) =>
+        new(PlaylistType, "public, max-age=10, stale-while-revalidate=30, stale-if-error=86400", surrogateKey);
 
     public static ObjectKey Multivariant(string id) => ObjectKey.Parse($"tracks/{id}/master.m3u8");
 
@@ -38,7 +39,8 @@ internal static class TrackLayout
     }
 
     /// <summary>Of a file below a version.</summary>
-    public static ObjectAttributes FileAttributes(string name) => new(ContentType(Path.GetExtension(name)), Immutable);
+    public static ObjectAttributes FileAttributes(string name, string surrogateKey) =>
+        new(ContentType(Path.GetExtension(name)), Immutable, surrogateKey);
 
     private static string ContentType(string extension) => extension switch
     {

@@ -1,20 +1,21 @@
 using System.CommandLine;
 using CdnMusic.Hosting;
+using CdnMusic.Origin.Delivery;
 using CdnMusic.Origin.Ingesting;
 using CdnMusic.Origin.Media;
-using CdnMusic.Origin.Storage.Files;
+using CdnMusic.Origin.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CdnMusic.Origin.CommandLine;
 
 /// <summary><c>ingest</c>: publishes audio files. Track ids go to standard output, one per line, in the order of the files.</summary>
 internal static class IngestCommand
 {
-    public static Command Create()
+    public static Command Create(string[] settings)
     {
-        var directory = new Option<string>("--data-directory")
+        var directory = new Option<string?>("--data-directory")
         {
-            Description = "The origin's data directory; it may be serving meanwhile.",
-            Required = true,
+            Description = "The origin's data directory; it may be serving meanwhile. For other stores give the service's settings instead.",
         };
         var title = new Option<string?>("--title") { Description = "Title, instead of the file's tag (with one file only)." };
         var artist = new Option<string?>("--artist") { Description = "Artist, instead of the files' tag." };
@@ -24,15 +25,20 @@ internal static class IngestCommand
         {
             directory, title, artist, album, paths,
         };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(directory),
-            new AudioTags(parsed.GetValue(title), parsed.GetValue(artist), parsed.GetValue(album)),
-            parsed.GetRequiredValue(paths),
+        command.SetAction((parsed, cancellationToken) => CommandHost.RunAsync(
+            OriginService.Name,
+            parsed.GetValue(directory) is { } path ? [$"--Origin:DataDirectory={path}", .. settings] : settings,
+            services => services.AddObjectStore(),
+            (services, token) => RunAsync(
+                services,
+                new AudioTags(parsed.GetValue(title), parsed.GetValue(artist), parsed.GetValue(album)),
+                parsed.GetRequiredValue(paths),
+                token),
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string directory, AudioTags given, string[] paths, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(IServiceProvider services, AudioTags given, string[] paths, CancellationToken cancellationToken)
     {
         var files = AudioFolder.Expand(paths);
         if (given.Title is not null && files.Count > 1)
@@ -40,8 +46,9 @@ internal static class IngestCommand
             throw new MediaException($"--title names one track, but there are {files.Count} files");
         }
 
-        using var store = new FileSystemStore(directory, TimeProvider.System);
-        var ingest = TrackIngest.Into(store, store.Staging, new MediaTool(TimeProvider.System), LoudnessTarget.Default);
+        services.OpenObjectStore();
+        using var scratch = ScratchSpace.Of(services);
+        var ingest = TrackIngest.Into(services.GetRequiredService<IObjectStore>(), scratch.Staging, new MediaTool(TimeProvider.System), LoudnessTarget.Default);
         var results = await ProgressOutput.ShowAsync(
             display => new IngestRun(ingest).RunAsync(files, given, display, cancellationToken));
         var exitCode = ServiceHost.Success;

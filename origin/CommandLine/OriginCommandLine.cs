@@ -27,13 +27,17 @@ internal static class OriginCommandLine
             return await OriginService.RunAsync(args);
         }
 
+        // Settings are the configuration's, as with serve; the rest is parsed here.
+        var settings = args.Where(IsSetting).ToArray();
         var root = new RootCommand("Makes HLS renditions of music, and serves them to the edges of a CDN.")
         {
             ServeHelp(),
-            IngestCommand.Create(),
+            IngestCommand.Create(settings),
+            GarbageCommand.Create(settings),
+            WithdrawCommand.Create(settings),
             SynthesizeCommand.Create(),
         };
-        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse([.. args.Except(settings)], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors is [var first, ..])
         {
             return Fail($"{first.Message} (see --help)", ServiceHost.BadConfiguration);
@@ -60,6 +64,9 @@ internal static class OriginCommandLine
         Console.Error.WriteLine($"{OriginService.Name}: {message.ReplaceLineEndings(" ")}");
         return exitCode;
     }
+
+    private static bool IsSetting(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.Split('=')[0].Contains(':', StringComparison.Ordinal);
 
     private static bool AsksForHelp(string[] args) => args is ["--help" or "--version", ..];
 

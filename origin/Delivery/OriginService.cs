@@ -1,5 +1,6 @@
 using CdnMusic.Hosting;
 using CdnMusic.Hosting.Listeners;
+using CdnMusic.Origin.Publishing;
 using CdnMusic.Origin.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,8 @@ internal static class OriginService
     private static void AddOrigin(WebApplicationBuilder builder)
     {
         builder.Services.AddObjectStore();
+        builder.Services.AddGarbageCollection();
+        builder.Services.AddHostedService<GarbageSchedule>();
         builder.Services.AddSingleton<OriginMetrics>();
     }
 

@@ -55,7 +55,8 @@ internal sealed class TrackPreparation(
             var renditions = await encoder.EncodeAsync(audio, gain, directory, new PartProgress(progress, Measured, Encoded), cancellationToken);
             var sizes = picture is null ? [] : await covers.EncodeAsync(picture, Path.Combine(directory, TrackLayout.CoverFolder), cancellationToken);
             var files = TrackFiles.Of(directory, renditions, sizes);
-            var version = await publisher.StoreAsync(id, files, new PartProgress(progress, Encoded, 1), cancellationToken);
+            var surrogateKey = SurrogateKeys.Of(id, artist, tags.Album ?? "");
+            var version = await publisher.StoreAsync(id, surrogateKey, files, new PartProgress(progress, Encoded, 1), cancellationToken);
             var entry = new TrackEntry(
                 id,
                 title,

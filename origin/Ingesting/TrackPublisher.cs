@@ -1,5 +1,6 @@
 using System.Text;
 using CdnMusic.Origin.Catalogue;
+using CdnMusic.Origin.Publishing;
 using CdnMusic.Origin.Storage;
 
 namespace CdnMusic.Origin.Ingesting;
@@ -15,24 +16,31 @@ internal sealed class TrackPublisher(IObjectStore store)
     private const int Parallelism = 4;
 
     private readonly Library _library = new(store);
+    private readonly PublicationLeases _leases = new(store);
 
     /// <summary>Puts a track's files, steps (1) and (2).</summary>
+    /// <param name="id">The track's id.</param>
+    /// <param name="surrogateKey">See <see cref="SurrogateKeys"/>.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="progress">Told the fraction done, 0 to 1.</param>
+    /// <param name="cancellationToken">Stops.</param>
     /// <returns>The version that they are under.</returns>
-    public async Task<string> StoreAsync(string id, TrackFiles files, IProgress<double> progress, CancellationToken cancellationToken)
+    public async Task<string> StoreAsync(
+        string id, string surrogateKey, TrackFiles files, IProgress<double> progress, CancellationToken cancellationToken)
     {
-        var version = await files.VersionAsync(cancellationToken);
+        var (_, version) = await _leases.TakeAsync(id, await files.VersionAsync(cancellationToken), cancellationToken);
         var done = 0;
         await Parallel.ForEachAsync(
             files.Media,
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
             async (file, token) =>
             {
-                await PutAsync(id, version, file, token);
+                await PutAsync(id, version, surrogateKey, file, token);
                 progress.Report((double)Interlocked.Increment(ref done) / files.Media.Count);
             });
         foreach (var playlist in files.Playlists)
         {
-            await PutAsync(id, version, playlist, cancellationToken);
+            await PutAsync(id, version, surrogateKey, playlist, cancellationToken);
         }
 
         return version;
@@ -41,23 +49,34 @@ internal sealed class TrackPublisher(IObjectStore store)
     /// <summary>Makes prepared tracks visible, steps (3) and (4).</summary>
     public async Task PublishAsync(IReadOnlyCollection<PreparedTrack> tracks, CancellationToken cancellationToken)
     {
-        foreach (var track in tracks.Where(track => track.Multivariant is not null))
+        var visible = new List<TrackVersion>();
+        foreach (var (entry, multivariant) in tracks.Where(track => track.Multivariant is not null).Select(track => (track.Entry, track.Multivariant!)))
         {
+            foreach (var version in TrackVersion.In(entry.Id, multivariant))
+            {
+                await _leases.ConfirmAsync(version, cancellationToken);
+                visible.Add(version);
+            }
+
             await store.PutAsync(
-                TrackLayout.Multivariant(track.Entry.Id),
-                Encoding.UTF8.GetBytes(track.Multivariant!),
-                TrackLayout.MultivariantAttributes,
+                TrackLayout.Multivariant(entry.Id),
+                Encoding.UTF8.GetBytes(multivariant),
+                TrackLayout.MultivariantAttributes(SurrogateKeys.Of(entry.Id, entry.Artist, entry.Album)),
                 PutCondition.None,
                 cancellationToken);
         }
 
         await _library.AddAsync([.. tracks.Select(track => track.Entry)], cancellationToken);
+        foreach (var version in visible)
+        {
+            await _leases.EndAsync(version, cancellationToken);
+        }
     }
 
-    private async ValueTask PutAsync(string id, string version, TrackFile file, CancellationToken cancellationToken)
+    private async ValueTask PutAsync(string id, string version, string surrogateKey, TrackFile file, CancellationToken cancellationToken)
     {
         await using var content = File.OpenRead(file.Path);
         var key = TrackLayout.File(id, version, file.Folder, file.Name);
-        await store.PutAsync(key, content, TrackLayout.FileAttributes(file.Name), PutCondition.None, cancellationToken);
+        await store.PutAsync(key, content, TrackLayout.FileAttributes(file.Name, surrogateKey), PutCondition.None, cancellationToken);
     }
 }

@@ -51,6 +51,11 @@ public sealed class IngestTests : IAsyncLifetime
         var (exitCode, _, error) = await OriginProgram.RunAsync("ingest", "--data-directory", killed, Music);
 
         Assert.True(exitCode == 0, error);
+        foreach (var store in new[] { undisturbed, killed })
+        {
+            await OriginProgram.RunAsync("gc", $"--Origin:DataDirectory={store}", "--Garbage:Grace=0:0:0", "--Garbage:LeaseLifetime=0:0:0");
+        }
+
         Assert.Equal(OriginProgram.Files(undisturbed).Where(IsBlob), OriginProgram.Files(killed).Where(IsBlob));
         static bool IsBlob(string file) => file.StartsWith("blobs", StringComparison.Ordinal);
     }
