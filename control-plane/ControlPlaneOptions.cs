@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using CdnMusic.ControlPlane.Warming;
 using CdnMusic.ControlPlane.Storing;
 
 namespace CdnMusic.ControlPlane;
@@ -80,6 +81,9 @@ internal sealed class ControlPlaneOptions : IValidatableObject
     /// Networks in CIDR form (<c>10.0.0.0/8</c>) whose <c>X-Forwarded-For</c> is believed. Default none: the client is who connects.
     /// </summary>
     public string[] TrustedProxies { get; set; } = [];
+
+    /// <summary>What a new edge fills before it gets players.</summary>
+    public ColdStartOptions ColdStart { get; } = new();
 
     /// <summary>What no single annotation can say.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

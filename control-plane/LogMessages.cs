@@ -52,6 +52,9 @@ internal static partial class LogMessages
     [LoggerMessage(2106, LogLevel.Error, "campaign {Campaign} met a fault; it is tried again")]
     public static partial void CampaignFault(this ILogger logger, Exception error, string campaign);
 
+    [LoggerMessage(2107, LogLevel.Warning, "edge {Edge} could not be told its hot set; it takes players as it is")]
+    public static partial void ColdStartFailed(this ILogger logger, Exception error, string edge);
+
     [LoggerMessage(2105, LogLevel.Error, "{Count} audit entries could not be written")]
     public static partial void AuditNotWritten(this ILogger logger, Exception error, int count);
 

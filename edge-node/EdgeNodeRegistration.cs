@@ -9,12 +9,14 @@ using CdnMusic.EdgeNode.Delivery.Door;
 using CdnMusic.EdgeNode.Embargoes;
 using CdnMusic.EdgeNode.Filling;
 using CdnMusic.EdgeNode.Peering;
+using CdnMusic.EdgeNode.Popularity;
 using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.EdgeNode.Prewarming;
 using CdnMusic.EdgeNode.Purging;
 using CdnMusic.EdgeNode.Reporting;
 using CdnMusic.EdgeNode.Signing;
 using CdnMusic.EdgeNode.Transport;
+using CdnMusic.EdgeNode.Warming;
 using CdnMusic.Hosting.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
@@ -57,6 +59,8 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<PeerClient>();
         services.AddSingleton<FillCoordinator>();
         services.AddSingleton<Prewarmer>();
+        services.AddSingleton<ColdMark>();
+        services.AddSingleton<HotSetFill>();
 
         services.AddSingleton<KnownPlaylists>();
         services.AddSingleton<PrefetchLedger>();
@@ -78,6 +82,8 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<FastDoor>();
         services.AddSingleton<IConnectionListenerFactory, EpollTransport>();
 
+        services.AddSingleton<ServedSamples>();
+        services.AddSingleton<HotPaths>();
         services.AddSingleton<RttSampler>();
         services.AddTransient<LoadMeter>();
         services.AddSingleton<Func<LoadMeter>>(provider => provider.GetRequiredService<LoadMeter>);
@@ -94,6 +100,8 @@ internal static class EdgeNodeRegistration
         // Made here and not on the first request: a cache directory in use is a mistake to report at start.
         var store = app.Services.GetRequiredService<ResponseStore>();
         PublishGauges(app.Services, store);
+        // And before the first request fills something.
+        app.Services.GetRequiredService<ColdMark>();
         app.UseMiddleware<DeliveryMiddleware>();
         app.UseRouting();
         app.MapAdminApi();

@@ -79,6 +79,12 @@ internal static partial class LogMessages
     [LoggerMessage(403, LogLevel.Information, "Pre-warmed {Filled} of {Total} paths")]
     public static partial void Prewarmed(this ILogger logger, int filled, int total);
 
+    [LoggerMessage(409, LogLevel.Information, "The hot set is here: {Filled} objects, {Bytes} bytes filled ({Ending})")]
+    public static partial void HotSetFilled(this ILogger logger, int filled, long bytes, string ending);
+
+    [LoggerMessage(410, LogLevel.Warning, "That the cache is cold no more could not be noted; it is filled again after the next start")]
+    public static partial void ColdMarkNotRemoved(this ILogger logger, Exception error);
+
     [LoggerMessage(404, LogLevel.Error, "A purge is in force but could not be written; it would not survive a restart")]
     public static partial void PurgeNotDurable(this ILogger logger, Exception error);
 

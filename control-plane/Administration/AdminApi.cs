@@ -1,6 +1,7 @@
 using CdnMusic.ControlPlane.Dashboard;
 using CdnMusic.ControlPlane.Draining;
 using CdnMusic.ControlPlane.Joining;
+using CdnMusic.ControlPlane.Popularity;
 using CdnMusic.ControlPlane.Prewarming;
 using CdnMusic.ControlPlane.Purging;
 using CdnMusic.Hosting.Listeners;
@@ -31,5 +32,6 @@ internal static class AdminApi
         admin.MapDraining();
         admin.MapJoining();
         admin.MapTriggers();
+        admin.MapPopularity();
     }
 }

@@ -15,6 +15,9 @@ internal enum AuditAction
     /// <summary>The map began or ceased to be held.</summary>
     FailStatic,
 
+    /// <summary>A new edge has filled its hot set, or was not waited for any longer.</summary>
+    ColdStart,
+
     /// <summary>An operator had a join token made.</summary>
     JoinToken,
 

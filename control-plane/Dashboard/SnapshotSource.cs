@@ -68,7 +68,7 @@ internal sealed class SnapshotSource(
     private CampaignSnapshot Copy(Campaign campaign)
     {
         var (trigger, urls) = (campaign.Request.Trigger!, campaign.Request.Trigger!.Urls!);
-        var targets = trigger.Type == TriggerType.Preposition ? [.. registry.TargetsWith(campaign.Request.Labels).Select(e => e.Identity.Id)] : Array.Empty<string>();
+        var targets = trigger.Type == TriggerType.Preposition ? [.. campaign.TargetsIn(registry).Select(e => e.Identity.Id)] : Array.Empty<string>();
         return new CampaignSnapshot(
             campaign.Id,
             trigger.Type,

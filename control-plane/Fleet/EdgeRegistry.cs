@@ -283,6 +283,7 @@ internal sealed class EdgeRegistry(
         { State: EdgeState.Suspect or EdgeState.Out, Stream: null } => " (its stream ended)",
         { State: EdgeState.Suspect or EdgeState.Out } => " (reports missed)",
         { State: EdgeState.Draining, OperatorDraining: true } => " (by an operator)",
+        { State: EdgeState.Joining, Stream.UpToDate: true } => " (fills its hot set)",
         { State: EdgeState.Joining } => " (purges or embargoes to catch up on)",
         _ => "",
     };

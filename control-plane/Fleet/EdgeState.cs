@@ -12,7 +12,7 @@ internal enum EdgeState
     /// <summary>Takes no new players, by its own wish or an operator's: named only when nothing else exists.</summary>
     Draining,
 
-    /// <summary>Connected, but has not yet acknowledged all that it missed: not named before it has.</summary>
+    /// <summary>Connected, but has not yet acknowledged all that it missed, or fills its new cache: not named before that is done.</summary>
     Joining,
 
     /// <summary>Three reports missed, or it left: never named.</summary>

@@ -21,6 +21,7 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
     private readonly CancellationTokenSource _over = new();
     private volatile bool _closed;
     private volatile bool _embargoesKnown;
+    private volatile bool _warm;
 
     public EdgeIdentity Identity { get; } = identity;
 
@@ -34,8 +35,18 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
         set => _embargoesKnown = value;
     }
 
+    /// <summary>The edge's cache is no longer new, or was waited for long enough.</summary>
+    public bool Warm
+    {
+        get => _warm;
+        set => _warm = value;
+    }
+
+    /// <summary>Nothing keeps the edge from serving what it should not.</summary>
+    public bool UpToDate => Purges.CaughtUp && EmbargoesKnown;
+
     /// <summary>The edge has all that it must have before it takes players.</summary>
-    public bool CaughtUp => Purges.CaughtUp && EmbargoesKnown;
+    public bool CaughtUp => UpToDate && Warm;
 
     /// <summary>Cancelled when the stream is over, however it ended.</summary>
     public CancellationToken Over => _over.Token;

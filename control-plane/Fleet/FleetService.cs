@@ -1,6 +1,7 @@
 using CdnMusic.ControlPlane.Auditing;
 using CdnMusic.ControlPlane.Joining;
 using CdnMusic.ControlPlane.Measuring;
+using CdnMusic.ControlPlane.Popularity;
 using CdnMusic.Protocol.Joining;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +20,7 @@ internal sealed class FleetService(
     EdgeCredentials credentials,
     AuditLog audit,
     RttTable rtts,
+    HotPathTable hotPaths,
     IEnumerable<IJoinObserver> observers,
     IOptions<ControlPlaneOptions> options,
     ControlPlaneMetrics metrics,
@@ -157,6 +159,7 @@ internal sealed class FleetService(
                     sequence = message.Report.Sequence;
                     registry.Record(stream, message.Report);
                     rtts.Record(stream.Identity.Key, message.Report.Rtts, time.Monotonic());
+                    hotPaths.Record(stream.Identity.Id, message.Report.Hot);
                     metrics.Reports.Inc();
                     break;
                 case Wire.EdgeMessage.MessageOneofCase.CommandResult:

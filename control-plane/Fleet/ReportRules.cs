@@ -1,3 +1,4 @@
+using CdnMusic.ControlPlane.Answers;
 using Wire = CdnMusic.Protocol.Fleet;
 
 namespace CdnMusic.ControlPlane.Fleet;
@@ -13,6 +14,9 @@ internal static class ReportRules
 
     /// <summary>Size of one message in bytes: <see cref="MaxRtts"/> rows of at most 30 bytes, and room to spare.</summary>
     public const int MaxMessageBytes = 256 * 1024;
+
+    /// <summary>Rows of <c>hot</c> in one report.</summary>
+    public const int MaxHot = 256;
 
     private const double MaxRate = 100_000_000, MaxMbps = 10_000_000;
     private const uint MaxIntervalMs = 600_000, MaxInFlight = 10_000_000, MaxRttUs = 60_000_000;
@@ -31,7 +35,7 @@ internal static class ReportRules
             return new Refusal(RefusalReason.BadSequence, $"sequence {report.Sequence} does not follow {previousSequence}");
         }
 
-        return CheckTraffic(report) ?? CheckCache(report.Cache) ?? CheckRtts(report);
+        return CheckTraffic(report) ?? CheckCache(report.Cache) ?? CheckRtts(report) ?? CheckHot(report);
     }
 
     private static Refusal? CheckTraffic(Wire.Report report) =>
@@ -74,6 +78,12 @@ internal static class ReportRules
 
         return null;
     }
+
+    private static Refusal? CheckHot(Wire.Report report) =>
+        report.Hot.Count > MaxHot ? Bad("hot", $"at most {MaxHot} rows")
+        : report.Hot.Any(row => RequestedPath.Mistake(row.Path) is not null) ? Bad("hot.path", "an absolute path")
+        : report.Hot.Any(row => row.Bytes > MaxBytes) ? Bad("hot.bytes", "at most 2^60")
+        : null;
 
     /// <summary>False for NaN too: no comparison with it holds.</summary>
     private static bool Within(double value, double max) => value >= 0 && value <= max;

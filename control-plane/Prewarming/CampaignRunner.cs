@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CdnMusic.ControlPlane.Auditing;
 using CdnMusic.ControlPlane.Fleet;
+using CdnMusic.ControlPlane.Popularity;
 using CdnMusic.ControlPlane.Purging;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal sealed class CampaignRunner(
     CampaignBook book,
     EdgeRegistry registry,
     PurgeDispatch purges,
+    HotPathTable hotPaths,
     AuditLog audit,
     ControlPlaneMetrics metrics,
     TimeProvider time,
@@ -67,7 +69,19 @@ internal sealed class CampaignRunner(
             return;
         }
 
-        var targets = registry.TargetsWith(campaign.Request.Labels);
+        if (campaign.Request.Top is { } top && campaign.Chosen is null)
+        {
+            // Once: demand moves, and a campaign that runs after it would never end.
+            var chosen = PredictedDemand.Choose(top, registry.TargetsWith(campaign.Request.Labels), hotPaths);
+            if (chosen.Count > 0)
+            {
+                book.Change(campaign.Id, c => c with { Chosen = chosen });
+            }
+
+            return;
+        }
+
+        var targets = campaign.TargetsIn(registry);
         var total = campaign.Request.Trigger.Urls!.Count;
         if (targets.Count > 0 && targets.All(edge => campaign.Of(edge.Identity.Id).Done >= total))
         {
@@ -112,7 +126,7 @@ internal sealed class CampaignRunner(
             {
                 var started = time.GetTimestamp();
                 var progress = now.Of(edge);
-                var targets = registry.TargetsWith(request.Labels);
+                var targets = now.TargetsIn(registry);
                 if (targets.FirstOrDefault(t => t.Identity.Id == edge) is not { } target || FillOrder.Of(now, target, targets) is not { } source)
                 {
                     return;

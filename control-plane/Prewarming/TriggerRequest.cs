@@ -7,6 +7,7 @@ namespace CdnMusic.ControlPlane.Prewarming;
 /// <param name="Trigger">What to do; or null with <paramref name="Cancel"/>.</param>
 /// <param name="Cancel">URLs of status resources whose triggers shall be cancelled.</param>
 /// <param name="Labels">Preposition: which edges; all that have these labels. Null: every edge.</param>
+/// <param name="Top">Preposition: of those, only the edges that are going to be asked most. Null: all of them.</param>
 /// <param name="Rate">Preposition: paths per second and edge at most, 1–10,000. Default 100.</param>
 /// <param name="Window">Preposition: paths that one edge works on at a time, 1–256. Default 16.</param>
 /// <param name="StartAt">When to begin. Null: now.</param>
@@ -15,6 +16,7 @@ internal sealed record TriggerRequest(
     TriggerSpecification? Trigger,
     IReadOnlyList<string>? Cancel = null,
     IReadOnlyDictionary<string, string>? Labels = null,
+    TopEdges? Top = null,
     int Rate = 100,
     int Window = 16,
     DateTimeOffset? StartAt = null,
@@ -30,6 +32,7 @@ internal sealed record TriggerRequest(
         : Trigger.Urls.Select(RequestedPath.Mistake).FirstOrDefault(m => m is not null) is { } wrong ? $"Every URL is a path, and {wrong}."
         : Rate is < 1 or > MaxRate ? $"'rate' must be 1 to {MaxRate}."
         : Window is < 1 or > MaxWindow ? $"'window' must be 1 to {MaxWindow}."
+        : Top?.Mistake() is { } wrongTop ? wrongTop
         : Trigger.Type != TriggerType.Preposition && (ReleaseAt ?? StartAt) is not null ? "Only a preposition can have a start or a release."
         : null;
 }

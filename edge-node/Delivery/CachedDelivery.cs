@@ -2,6 +2,7 @@ using CdnMusic.EdgeNode.Blocks;
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Filling;
 using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.EdgeNode.Popularity;
 using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.HttpFields;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,7 @@ internal sealed class CachedDelivery(
     Prefetcher prefetcher,
     ResponseWriter writer,
     BlockDelivery blocks,
+    ServedSamples served,
     TimeProvider time,
     IOptions<EdgeOptions> options)
 {
@@ -88,7 +90,9 @@ internal sealed class CachedDelivery(
         prefetcher.Serving(request, stored);
         var status = CacheStatus.Hit(_id, -(long)terms.OverdueAt(time.GetUtcNow()).TotalSeconds);
         var outcome = usability == Usability.Fresh ? CacheOutcome.Hit : CacheOutcome.HitStale;
-        return await WriteStoredAsync(context, request, stored, status, outcome, isHit: true);
+        var answer = await WriteStoredAsync(context, request, stored, status, outcome, isHit: true);
+        served.Note(request.Target.Text, (int)Math.Min(context.Response.ContentLength ?? 0, int.MaxValue));
+        return answer;
     }
 
     private async ValueTask<Answer> FillAsync(HttpContext context, CacheRequest request, Selection found)

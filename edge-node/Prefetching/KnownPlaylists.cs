@@ -26,7 +26,7 @@ internal sealed class KnownPlaylists
     {
         lock (_lock)
         {
-            var known = new Known(key.Hash, sequence, [.. playlist?.Targets.Take(MaxTargets) ?? []], playlist?.BeginsWithMap ?? false);
+            var known = new Known(key, sequence, [.. playlist?.Targets.Take(MaxTargets) ?? []], playlist?.BeginsWithMap ?? false);
             _playlists[key.Hash] = known;
             _order.Enqueue(known);
             _targets += known.Targets.Length + 1;
@@ -52,9 +52,12 @@ internal sealed class KnownPlaylists
     public ArraySegment<string> After(CacheKey segment, int segments) =>
         _segments.TryGetValue(segment.Hash, out var place) ? place.Playlist.From(place.Index + 1, segments) : ArraySegment<string>.Empty;
 
+    /// <summary>The target of the playlist that lists this segment; null if none is known.</summary>
+    public string? PlaylistOf(CacheKey segment) => _segments.TryGetValue(segment.Hash, out var place) ? place.Playlist.Key.Text : null;
+
     private void Forget(Known known)
     {
-        _playlists.TryRemove(KeyValuePair.Create(known.Key, known));
+        _playlists.TryRemove(KeyValuePair.Create(known.Key.Hash, known));
         for (var i = 0; i < known.Targets.Length; i++)
         {
             _segments.TryRemove(KeyValuePair.Create(CacheKey.ForTarget(known.Targets[i]).Hash, (known, i)));
@@ -63,9 +66,9 @@ internal sealed class KnownPlaylists
         _targets -= known.Targets.Length + 1;
     }
 
-    private sealed class Known(UInt128 key, ulong sequence, string[] targets, bool beginsWithMap)
+    private sealed class Known(CacheKey key, ulong sequence, string[] targets, bool beginsWithMap)
     {
-        public UInt128 Key { get; } = key;
+        public CacheKey Key { get; } = key;
 
         public ulong Sequence { get; } = sequence;
 

@@ -38,10 +38,10 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
             {
                 switch (await FillAsync(CacheKey.ForTarget(CanonicalTarget.Of(path)!), urls, token))
                 {
-                    case true:
+                    case >= 0:
                         Interlocked.Increment(ref filled);
                         break;
-                    case false:
+                    case < 0:
                         failed.Add(path);
                         break;
                 }
@@ -69,8 +69,9 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
         return reader is not null && reader.Position == body.End;
     }
 
-    /// <returns>True: filled now. False: could not be filled. Null: was fresh already.</returns>
-    private async Task<bool?> FillAsync(CacheKey target, IReadOnlyList<Uri> peers, CancellationToken cancellationToken)
+    /// <summary>Fills one target, unless it is fresh already.</summary>
+    /// <returns>The body bytes that came, -1 if it could not be filled, null if it was fresh already.</returns>
+    public async Task<long?> FillAsync(CacheKey target, IReadOnlyList<Uri> peers, CancellationToken cancellationToken)
     {
         var present = (await store.FindAsync(target, cancellationToken)).Response;
         try
@@ -85,10 +86,10 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
             {
                 return await fill.Result.WaitAsync(cancellationToken) switch
                 {
-                    FillResult.Arriving arriving => arriving.Stored && await arriving.Body.Arrived.WaitAsync(cancellationToken),
-                    FillResult.ArrivingInBlocks arriving => arriving.Stored && await DrainAsync(arriving.Body, cancellationToken),
-                    FillResult.NotModified => true,
-                    _ => false,
+                    FillResult.Arriving { Stored: true, Body: var body } when await body.Arrived.WaitAsync(cancellationToken) => body.Written,
+                    FillResult.ArrivingInBlocks { Stored: true, Body: var body } when await DrainAsync(body, cancellationToken) => body.Written,
+                    FillResult.NotModified => 0,
+                    _ => -1,
                 };
             }
             finally

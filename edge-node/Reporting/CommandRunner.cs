@@ -1,6 +1,7 @@
 using CdnMusic.EdgeNode.Embargoes;
 using CdnMusic.EdgeNode.Prewarming;
 using CdnMusic.EdgeNode.Purging;
+using CdnMusic.EdgeNode.Warming;
 using CdnMusic.Hosting.Lifetime;
 using CdnMusic.Protocol.Fleet;
 using Google.Protobuf;
@@ -17,6 +18,7 @@ internal sealed class CommandRunner(
     FleetCredentials credentials,
     EmbargoList embargoes,
     PeerKeys peerKeys,
+    HotSetFill hotSet,
     ILogger<CommandRunner> logger)
 {
     private const int Remembered = 1024;
@@ -65,6 +67,9 @@ internal sealed class CommandRunner(
                 var (error, failed) = await prewarmer.FillAsync(command.Prewarm.Paths, command.Prewarm.Peers, cancellationToken);
                 result.FailedPaths.AddRange(failed);
                 return error;
+
+            case Command.CommandOneofCase.WarmUp:
+                return await hotSet.RunAsync(command.WarmUp, cancellationToken);
 
             case Command.CommandOneofCase.Embargoes:
                 embargoes.Replace([.. command.Embargoes.Embargoes.Select(e => new EmbargoEntry([.. e.Paths], e.ReleaseUnixMs))]);

@@ -1,4 +1,5 @@
 using CdnMusic.EdgeNode.Purging;
+using CdnMusic.EdgeNode.Warming;
 using CdnMusic.Hosting.Lifetime;
 using CdnMusic.Protocol.Fleet;
 using Grpc.Core;
@@ -17,6 +18,7 @@ internal sealed class ControlPlaneLink(
     CommandRunner commands,
     FleetPurges purges,
     FleetCredentials credentials,
+    ColdMark cold,
     DrainState drain,
     EdgeMetrics metrics,
     TimeProvider time,
@@ -135,7 +137,7 @@ internal sealed class ControlPlaneLink(
         var filling = new SemaphoreSlim(MaxPrewarms);
         while (await messages.MoveNext(cancellationToken))
         {
-            if (messages.Current.Command is { Prewarm: not null } prewarm)
+            if (messages.Current.Command is { CommandCase: Command.CommandOneofCase.Prewarm or Command.CommandOneofCase.WarmUp } prewarm)
             {
                 // Filling takes as long as the origin does; a purge must not wait behind it.
                 await filling.WaitAsync(cancellationToken);
@@ -175,6 +177,7 @@ internal sealed class ControlPlaneLink(
             Draining = drain.IsDraining,
             PurgeLog = purges.Place.Log,
             PurgePosition = purges.Place.Position,
+            Cold = cold.IsCold,
         };
         hello.Labels.Add(_options.Labels);
         return hello;

@@ -1,5 +1,6 @@
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Delivery;
+using CdnMusic.EdgeNode.Popularity;
 using CdnMusic.Hosting.Lifetime;
 using CdnMusic.Protocol.Fleet;
 using Google.Protobuf;
@@ -7,7 +8,7 @@ using Google.Protobuf;
 namespace CdnMusic.EdgeNode.Reporting;
 
 /// <summary>Makes reports: the growth of the node's own metrics since the last one. Not thread-safe; one per stream.</summary>
-internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSampler rtt, DrainState drain, TimeProvider time)
+internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSampler rtt, HotPaths hot, DrainState drain, TimeProvider time)
 {
     private static readonly CacheOutcome[] HitOutcomes =
         [CacheOutcome.Hit, CacheOutcome.HitStale, CacheOutcome.Revalidated, CacheOutcome.StaleIfError, CacheOutcome.Collapsed];
@@ -39,6 +40,7 @@ internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSam
             OriginRequests = (ulong)(totals.OriginRequests - _last.OriginRequests),
             Draining = drain.IsDraining,
         };
+        report.Hot.AddRange(hot.TakeIfDue().Select(row => new HotPath { Path = row.Path, Bytes = row.Bytes }));
         report.Rtts.AddRange(rtt.Drain().Select(Rtt));
         (_lastTime, _lastCpu, _last) = (now, cpu, totals);
         return report;

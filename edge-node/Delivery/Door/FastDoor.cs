@@ -4,6 +4,7 @@ using System.Text;
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Embargoes;
 using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.EdgeNode.Popularity;
 using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.EdgeNode.Signing;
 using CdnMusic.HttpFields;
@@ -15,7 +16,7 @@ namespace CdnMusic.EdgeNode.Delivery.Door;
 /// Answers a plain GET, whole or of one byte range, of a response that is fresh in memory. Everything else is the pipeline's, which would
 /// give these requests the same answer. Allocates nothing per request. Thread-safe.
 /// </summary>
-internal sealed class FastDoor(ResponseStore store, AccessGate gate, Prefetcher prefetcher, EmbargoList embargoes, TimeProvider time, IOptions<EdgeOptions> options)
+internal sealed class FastDoor(ResponseStore store, AccessGate gate, Prefetcher prefetcher, EmbargoList embargoes, ServedSamples served, TimeProvider time, IOptions<EdgeOptions> options)
 {
     /// <summary>Longer targets are the pipeline's.</summary>
     private const int MaxTarget = 1024;
@@ -56,6 +57,7 @@ internal sealed class FastDoor(ResponseStore store, AccessGate gate, Prefetcher 
             return false;
         }
 
+        served.Note(response.Key.Text, answer.Length);
         return true;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using CdnMusic.Deploy.Local;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +27,12 @@ internal sealed class MusicCluster : IAsyncDisposable
     public ConcurrentDictionary<string, bool> Broken { get; } = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Playlists of the origin's, by path; other paths have bodies of zeros.</summary>
+    public ConcurrentDictionary<string, string> Playlists { get; } = new();
+
+    /// <summary>Paths that the origin never answers.</summary>
+    public ConcurrentDictionary<string, bool> Hanging { get; } = new();
 
     /// <summary>Bytes of each body of the origin's.</summary>
     public int BodyBytes { get; init; } = 1;
@@ -138,8 +145,16 @@ internal sealed class MusicCluster : IAsyncDisposable
             context.Response.StatusCode = Broken.ContainsKey(path) ? 503 : 200;
             context.Response.Headers.CacheControl = Broken.ContainsKey(path) ? "no-store" : "max-age=600";
             context.Response.Headers["Surrogate-Key"] = "music";
-            context.Response.ContentLength = BodyBytes;
-            await context.Response.Body.WriteAsync(new byte[BodyBytes], Token);
+            if (Hanging.ContainsKey(path))
+            {
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            }
+
+            var playlist = Playlists.GetValueOrDefault(path);
+            var body = playlist is null ? new byte[BodyBytes] : Encoding.UTF8.GetBytes(playlist);
+            context.Response.ContentType = playlist is null ? "audio/mp4" : "application/vnd.apple.mpegurl";
+            context.Response.ContentLength = body.Length;
+            await context.Response.Body.WriteAsync(body, Token);
         });
         await _origin.StartAsync(Token);
     }
