@@ -82,6 +82,9 @@ internal sealed class ControlPlaneOptions : IValidatableObject
     /// </summary>
     public string[] TrustedProxies { get; set; } = [];
 
+    /// <summary>Explain decisions to anybody who asks, and not only to operators: they name every edge, its load and its state. Default false.</summary>
+    public bool PublicExplanations { get; set; }
+
     /// <summary>What a new edge fills before it gets players.</summary>
     public ColdStartOptions ColdStart { get; } = new();
 

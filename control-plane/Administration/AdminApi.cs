@@ -4,6 +4,7 @@ using CdnMusic.ControlPlane.Joining;
 using CdnMusic.ControlPlane.Popularity;
 using CdnMusic.ControlPlane.Prewarming;
 using CdnMusic.ControlPlane.Purging;
+using CdnMusic.ControlPlane.Weighting;
 using CdnMusic.Hosting.Listeners;
 using CdnMusic.Hosting.Management;
 using Microsoft.AspNetCore.Builder;
@@ -33,5 +34,6 @@ internal static class AdminApi
         admin.MapJoining();
         admin.MapTriggers();
         admin.MapPopularity();
+        admin.MapWeighting();
     }
 }

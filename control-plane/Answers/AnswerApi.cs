@@ -34,6 +34,7 @@ internal static class AnswerApi
         string? doubts,
         string? explain,
         ClientAddress clients,
+        Explainers explainers,
         EdgeSelector selector,
         IOptions<ControlPlaneOptions> options,
         ControlPlaneMetrics metrics)
@@ -44,8 +45,16 @@ internal static class AnswerApi
             return RequestedPath.Problem(mistake);
         }
 
+        var explained = string.Equals(explain, "true", StringComparison.OrdinalIgnoreCase);
+        if (explained && !explainers.May(context))
+        {
+            metrics.BestAnswers(AnswerOutcome.Forbidden).Inc();
+            return ProblemTypes.Problem(
+                StatusCodes.Status403Forbidden, "explain-forbidden", "Explanations are for operators", "Send the admin token as 'Authorization: Bearer …', or ask without 'explain'.");
+        }
+
         var request = new SteeringRequest(clients.Of(context), path!, current, Doubts(doubts));
-        var answer = selector.Choose(request, string.Equals(explain, "true", StringComparison.OrdinalIgnoreCase));
+        var answer = selector.Choose(request, explained);
         metrics.BestAnswers(answer.Edges.Count == 0 ? AnswerOutcome.NoEdge : AnswerOutcome.Answered).Inc();
         return answer.Edges.Count == 0
             ? NoEdge(context)

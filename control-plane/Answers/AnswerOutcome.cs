@@ -11,4 +11,7 @@ internal enum AnswerOutcome
 
     /// <summary>The path is missing or not acceptable: 400.</summary>
     BadPath,
+
+    /// <summary>Somebody who is no operator wanted an explanation: 403.</summary>
+    Forbidden,
 }

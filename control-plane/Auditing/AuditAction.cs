@@ -39,6 +39,9 @@ internal enum AuditAction
     /// <summary>An operator pre-warmed.</summary>
     Prewarm,
 
+    /// <summary>An operator set an edge's weight, or took it away.</summary>
+    Weight,
+
     /// <summary>An operator drained an edge, or took it back.</summary>
     Drain,
 }

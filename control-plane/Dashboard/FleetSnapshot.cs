@@ -41,6 +41,8 @@ internal sealed record EdgeSnapshot(
     bool Held,
     bool Shedding,
     bool OperatorDraining,
+    double? Weight,
+    string? WeightReason,
     string Version,
     IReadOnlyDictionary<string, string> Labels,
     double Load,

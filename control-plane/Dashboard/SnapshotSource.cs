@@ -5,6 +5,7 @@ using CdnMusic.ControlPlane.Fleet;
 using CdnMusic.ControlPlane.Measuring;
 using CdnMusic.ControlPlane.Prewarming;
 using CdnMusic.ControlPlane.Steering;
+using CdnMusic.ControlPlane.Weighting;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,7 @@ namespace CdnMusic.ControlPlane.Dashboard;
 /// <summary>Takes snapshots of the fleet, one by one or as an endless stream. Thread-safe.</summary>
 internal sealed class SnapshotSource(
     EdgeRegistry registry,
+    EdgeWeights weights,
     RttTable table,
     AuditLog audit,
     CampaignBook campaigns,
@@ -81,7 +83,7 @@ internal sealed class SnapshotSource(
             targets.Length * urls.Count);
     }
 
-    private static EdgeSnapshot Copy(Edge edge, TimeSpan now) => new(
+    private EdgeSnapshot Copy(Edge edge, TimeSpan now) => new(
         edge.Id,
         edge.Identity.Url,
         edge.State,
@@ -89,6 +91,8 @@ internal sealed class SnapshotSource(
         edge.Held && edge.Looks != EdgeState.Ready,
         edge.Shedding,
         edge.OperatorDraining,
+        weights.All.GetValueOrDefault(edge.Id)?.Weight,
+        weights.All.GetValueOrDefault(edge.Id)?.Reason,
         edge.Identity.Version,
         edge.Identity.Labels,
         Math.Round(edge.Figures.Load, 4),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdnMusic.ControlPlane.Weighting;
 
 namespace CdnMusic.ControlPlane.Steering;
 
@@ -27,7 +28,8 @@ internal static class Explaining
                 Number(distance.Ms, 3),
                 !distance.Known ? "unknown" : distance.Measured ? "measured" : "estimated",
                 Math.Round(edge.Load, 3),
-                at == 0 && ranked.Stayed ? "the client uses it already, and nothing speaks against that" : Why(verdict.Standing, edge, distance, ranked.Limits));
+                Math.Round(view.Weights.GetValueOrDefault(view.Map.Edges[i].Id) is { Weight: 0 } ? 0 : edge.Share, 4),
+                at == 0 && ranked.Stayed ? "the client uses it already, and nothing speaks against that" : Why(verdict.Standing, edge, distance, ranked.Limits) + Said(view.Weights.GetValueOrDefault(view.Map.Edges[i].Id)));
         }
 
         var limits = ranked.Limits;
@@ -47,6 +49,9 @@ internal static class Explaining
         Standing.Draining => "drains, or is in maintenance (share 0)",
         _ => "out",
     };
+
+    private static string Said(EdgeWeight? weight) => weight is null ? ""
+        : Invariant($"; an operator's weight {weight.Weight}") + (weight.Reason is null ? "" : $" ({weight.Reason})");
 
     private static double? Number(double value, int digits) => double.IsFinite(value) ? Math.Round(value, digits) : null;
 

@@ -21,6 +21,7 @@ internal sealed record Explanation(
 /// <param name="RttMs">The distance, ms; null if unknown.</param>
 /// <param name="RttSource">Measured, estimated or unknown.</param>
 /// <param name="Load">0 idle, 1 full.</param>
+/// <param name="Share">The part of its capacity's worth that it gets: an operator's weight or its label, less what it costs; 0 in maintenance.</param>
 /// <param name="Why">The standing in words.</param>
 internal sealed record ExplainedEdge(
     string Id,
@@ -30,4 +31,5 @@ internal sealed record ExplainedEdge(
     double? RttMs,
     string RttSource,
     double Load,
+    double Share,
     string Why);

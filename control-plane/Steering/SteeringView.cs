@@ -1,15 +1,17 @@
+using System.Collections.Immutable;
 using CdnMusic.ControlPlane.Fleet;
+using CdnMusic.ControlPlane.Weighting;
 
 namespace CdnMusic.ControlPlane.Steering;
 
-/// <summary>A map of the fleet with what labels say to steering. Immutable.</summary>
+/// <summary>A map of the fleet with what labels and operators say to steering. Immutable.</summary>
 internal sealed class SteeringView
 {
-    /// <summary>Reads the labels of every edge of the map.</summary>
-    public SteeringView(FleetMap map)
+    /// <summary>Reads the labels of every edge of the map; where an operator has set a weight, it stands in for the label <c>share</c>.</summary>
+    public SteeringView(FleetMap map, ImmutableSortedDictionary<string, EdgeWeight> weights)
     {
-        Map = map;
-        var terms = map.Edges.Select(e => EdgeTerms.Of(e.Labels)).ToArray();
+        (Map, Weights) = (map, weights);
+        var terms = map.Edges.Select(e => EdgeTerms.Of(e.Labels) is var labels && weights.GetValueOrDefault(e.Id) is { Weight: { } weight } ? labels with { Share = weight } : labels).ToArray();
         var cheapest = terms.Min(t => t.CostPerGb);
         var sites = terms.Select(t => t.Site).OfType<(string, string)>().Distinct().ToList();
         Places = new EdgePlaces([.. terms.Select(t => new EdgePlace(t.Place, t.Site is { } site ? sites.IndexOf(site) : -1))]);
@@ -18,6 +20,9 @@ internal sealed class SteeringView
 
     /// <summary>The map; the members below are at its indices.</summary>
     public FleetMap Map { get; }
+
+    /// <summary>What operators have set.</summary>
+    public ImmutableSortedDictionary<string, EdgeWeight> Weights { get; }
 
     /// <summary>The edges.</summary>
     public SteeringFleet Fleet { get; }

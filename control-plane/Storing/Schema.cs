@@ -72,6 +72,13 @@ internal static class Schema
             key BLOB NOT NULL,
             changed INTEGER NOT NULL) STRICT;
         """,
+        """
+        CREATE TABLE edge_weights (
+            edge TEXT PRIMARY KEY,
+            weight TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            changed INTEGER NOT NULL) STRICT;
+        """,
     ];
 
     /// <summary>Takes the steps that are missing, within a transaction; the caller writes the version down.</summary>

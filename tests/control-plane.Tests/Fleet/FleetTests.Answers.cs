@@ -122,6 +122,7 @@ public sealed partial class FleetTests
     private async Task<JsonElement> GetAsync(string target)
     {
         using var http = From(Client);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", _cluster.AdminToken);
         return await http.GetFromJsonAsync<JsonElement>(new Uri(_cluster.ControlPlane.PublicUrl, target), Token);
     }
 
