@@ -20,7 +20,7 @@ internal sealed class PeerClient(
     private const int MaxConnectionsPerPeer = 16;
 
     // A peer answers from its cache; one that takes longer is in trouble, and the origin is not farther than that.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     private readonly string _id = options.Value.Id;
 

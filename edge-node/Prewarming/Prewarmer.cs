@@ -84,13 +84,16 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
             var fill = fills.Join(new FillRequest(target, target, [], null) { Peers = peers }, present, out _);
             try
             {
-                return await fill.Result.WaitAsync(cancellationToken) switch
+                var bytes = await fill.Result.WaitAsync(cancellationToken) switch
                 {
                     FillResult.Arriving { Stored: true, Body: var body } when await body.Arrived.WaitAsync(cancellationToken) => body.Written,
                     FillResult.ArrivingInBlocks { Stored: true, Body: var body } when await DrainAsync(body, cancellationToken) => body.Written,
                     FillResult.NotModified => 0,
                     _ => -1,
                 };
+                // What has arrived is stored a moment later, and only then is it here for whoever asks next.
+                await fill.Ended.WaitAsync(cancellationToken);
+                return bytes;
             }
             finally
             {
