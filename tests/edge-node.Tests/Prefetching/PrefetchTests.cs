@@ -164,8 +164,10 @@ public sealed class PrefetchTests : IAsyncLifetime
             await answer(context);
         };
         var edge = await StartAsync("--Edge:Prefetch:PauseAboveFills=0");
-        var waiting = edge.GetAsync("/t/64/held.m4s", ("CMCD-Request", "nor=\"next.m4s\""));
-        await EdgeProcess.EventuallyAsync(() => Task.FromResult(!_origin.Requests.IsEmpty));
+        using var stored = await edge.GetAsync("/t/64/stored.m4s");
+        var waiting = edge.GetAsync("/t/64/held.m4s");
+        await EdgeProcess.EventuallyAsync(() => Task.FromResult(_origin.Requests.Count == 2));
+        using var hit = await edge.GetAsync("/t/64/stored.m4s", ("CMCD-Request", "nor=\"next.m4s\""));
         for (var i = 0; i < 20; i++)
         {
             Assert.Equal(0, await edge.MetricAsync("cdnmusic_edge_prefetched_total"));
