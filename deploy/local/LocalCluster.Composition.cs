@@ -10,8 +10,11 @@ public sealed partial class LocalCluster
         "origin",
         "CdnMusic.Origin",
         PortOffset.Origin,
-        new Dictionary<string, string> { ["Origin:DataDirectory"] = OriginDataDirectory },
+        new Dictionary<string, string>(OriginStore()),
         _options.OriginSettings);
+
+    private IReadOnlyDictionary<string, string> OriginStore() =>
+        ObjectStore?.OriginSettings("music") ?? new Dictionary<string, string> { ["Origin:DataDirectory"] = OriginDataDirectory };
 
     private LocalService CreateControlPlane() => Create(
         "control-plane",

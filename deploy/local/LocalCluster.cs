@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CdnMusic.Deploy.Local.Music;
+using CdnMusic.Deploy.Local.Objects;
 using CdnMusic.Deploy.Local.Ports;
 
 namespace CdnMusic.Deploy.Local;
@@ -18,9 +19,10 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private readonly List<LocalService> _edges = [];
     private readonly Dictionary<string, Dictionary<string, string>> _edgeSettings = [];
 
-    private LocalCluster(LocalClusterOptions options)
+    private LocalCluster(LocalClusterOptions options, PrivateObjectStore? objects)
     {
         _options = options;
+        ObjectStore = objects;
         _workDirectory = options.WorkDirectory is { } directory
             ? Directory.CreateDirectory(Path.GetFullPath(directory)).FullName
             : Directory.CreateTempSubdirectory("cdnmusic-").FullName;
@@ -57,6 +59,9 @@ public sealed partial class LocalCluster : IAsyncDisposable
     /// <summary>The root of the origin's file store.</summary>
     public string OriginDataDirectory { get; }
 
+    /// <summary>The S3 service that the origin keeps its objects in, if <see cref="LocalClusterOptions.S3"/> asked for it.</summary>
+    public PrivateObjectStore? ObjectStore { get; }
+
     /// <summary>Where each process's log file is.</summary>
     public string LogDirectory => _logDirectory;
 
@@ -67,12 +72,13 @@ public sealed partial class LocalCluster : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Edges);
-        var cluster = new LocalCluster(options);
+        var objects = options.S3 ? await PrivateObjectStore.StartAsync(cancellationToken: cancellationToken) : null;
+        var cluster = new LocalCluster(options, objects);
         try
         {
             if (options.Music is { } music)
             {
-                await MusicPreparation.EnsureAsync(music, cluster.OriginDataDirectory, cluster._workDirectory, cancellationToken);
+                await MusicPreparation.EnsureAsync(music, cluster.OriginStore(), cluster._workDirectory, isNew: options.S3, cancellationToken);
             }
 
             await Task.WhenAll(cluster.All().Except(cluster._edges).Select(service => service.StartAsync(cancellationToken)));
@@ -111,6 +117,11 @@ public sealed partial class LocalCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(All().Select(service => service.DisposeAsync().AsTask()));
+        if (ObjectStore is not null)
+        {
+            await ObjectStore.DisposeAsync();
+        }
+
         _ports.Dispose();
         if (_options.WorkDirectory is null && Directory.Exists(_workDirectory))
         {

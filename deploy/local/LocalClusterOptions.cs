@@ -29,6 +29,11 @@ public sealed class LocalClusterOptions
     /// <summary>Music to synthesise and ingest before the first start. Null (the default): an empty origin.</summary>
     public SynthesisedMusic? Music { get; init; }
 
+    /// <summary>
+    /// Keeps the origin's objects in a <see cref="Objects.PrivateObjectStore"/> instead of files. It is empty at each start. Default false.
+    /// </summary>
+    public bool S3 { get; init; }
+
     /// <summary>RAM of each edge's cache, written as in its configuration (<c>64MiB</c>). Null: the edge's default.</summary>
     public string? EdgeMemory { get; init; }
 

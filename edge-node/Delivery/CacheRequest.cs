@@ -37,6 +37,9 @@ internal sealed class CacheRequest
     /// </summary>
     public bool MayFill => !HasCredentials && !Directives.NoStore;
 
+    /// <summary>Whom it is for: a client, unless another edge says otherwise.</summary>
+    public FillPurpose Purpose => Field("Priority") is { Count: > 0 } priority ? FillPurposes.Of(priority.ToString()) : FillPurpose.Playback;
+
     /// <summary>Why it is proxied, if it is.</summary>
     public ForwardReason PassReason { get; set; } = ForwardReason.Bypass;
 
@@ -67,5 +70,8 @@ internal sealed class CacheRequest
         Target,
         key,
         [.. Variance.ForwardedFields.Where(name => Field(name).Count > 0).Select(name => new StoredField(name, Field(name).ToString()))],
-        Field("CDN-Loop"));
+        Field("CDN-Loop"))
+    {
+        Purpose = Purpose,
+    };
 }

@@ -123,6 +123,12 @@ internal sealed class CachedDelivery(
                 result = await fill.Result.WaitAsync(context.RequestAborted);
             }
 
+            if (!started && fill.WasTurnedAwayFor(request.Purpose))
+            {
+                await fill.Ended.WaitAsync(context.RequestAborted);
+                return Answer.Again;
+            }
+
             return await AnswerWithAsync(context, request, result, new Attempt(found.Lookup, reason, started));
         }
         finally

@@ -7,7 +7,8 @@ namespace CdnMusic.EdgeNode.Filling;
 /// its users, itself among them; when the last one leaves, what it holds in memory is given back. Thread-safe.
 /// </summary>
 /// <param name="sequence">The node's clock when it began; purges compare against it.</param>
-internal sealed class Fill(ulong sequence)
+/// <param name="purpose">Whom it was begun for.</param>
+internal sealed class Fill(ulong sequence, FillPurpose purpose)
 {
     private readonly TaskCompletionSource<FillResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,6 +21,12 @@ internal sealed class Fill(ulong sequence)
     public Task<FillResult> Result => _result.Task;
 
     public ulong Sequence { get; } = sequence;
+
+    /// <summary>
+    /// Did the origin turn it away, when it might serve the same fill for this purpose? Then whoever joined it should begin its own.
+    /// </summary>
+    public bool WasTurnedAwayFor(FillPurpose other) =>
+        purpose > other && Result is { IsCompletedSuccessfully: true, Result: FillResult.Arriving { Status: 503 } or FillResult.Failed { Status: 503 } };
 
     /// <summary>The surrogate keys of what it brings, as far as they are known yet.</summary>
     public SurrogateKeys Keys => !Result.IsCompletedSuccessfully ? SurrogateKeys.Unknown : Result.Result switch

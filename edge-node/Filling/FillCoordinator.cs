@@ -46,7 +46,7 @@ internal sealed partial class FillCoordinator(
         var wait = default(SpinWait);
         while (true)
         {
-            var mine = new Fill(clock.Next());
+            var mine = new Fill(clock.Next(), request.Purpose);
             var fill = _fills.GetOrAdd(request.Key.Text, mine);
             started = fill == mine;
             if (!started && store.IsPurged(request.Key, fill.Sequence, fill.Keys))

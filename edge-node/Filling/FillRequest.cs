@@ -14,6 +14,9 @@ internal sealed record FillRequest(CacheKey Target, CacheKey Key, IReadOnlyList<
     /// <summary>The part to ask for; null for the whole.</summary>
     public PartRequest? Part { get; init; }
 
+    /// <summary>Whom it is for.</summary>
+    public FillPurpose Purpose { get; init; }
+
     /// <summary>Edges that should have it, to be asked before the origin.</summary>
     public IReadOnlyList<Uri> Peers { get; init; } = [];
 

@@ -69,6 +69,11 @@ internal sealed class OriginClient(
             request.Headers.TryAddWithoutValidation(field.Name, field.Value);
         }
 
+        if (fill.Purpose.PriorityField() is { } priority)
+        {
+            request.Headers.TryAddWithoutValidation("Priority", priority);
+        }
+
         request.Headers.TryAddWithoutValidation("Via", "1.1 " + _id);
         request.Headers.TryAddWithoutValidation("CDN-Loop", CdnLoop.Append(fill.Loop, _id));
         if (fill.Part is { } part)

@@ -130,7 +130,7 @@ internal sealed class Prefetcher(
         var key = CacheKey.ForTarget(target);
         if (target != request.Target.Text && !store.Contains(key))
         {
-            queue.Add(request.ToFill(key) with { Target = key });
+            queue.Add(request.ToFill(key) with { Target = key, Purpose = FillPurpose.Prefetch });
         }
     }
 }

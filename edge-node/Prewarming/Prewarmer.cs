@@ -81,7 +81,7 @@ internal sealed class Prewarmer(ResponseStore store, FillCoordinator fills, Time
                 return null;
             }
 
-            var fill = fills.Join(new FillRequest(target, target, [], null) { Peers = peers }, present, out _);
+            var fill = fills.Join(new FillRequest(target, target, [], null) { Peers = peers, Purpose = FillPurpose.Prewarm }, present, out _);
             try
             {
                 var bytes = await fill.Result.WaitAsync(cancellationToken) switch

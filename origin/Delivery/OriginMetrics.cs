@@ -13,6 +13,12 @@ internal sealed class OriginMetrics(IMetricFactory factory)
     private readonly Counter _bytes = factory.CreateCounter(
         "cdnmusic_origin_sent_bytes_total", "Bytes of objects sent in response bodies.");
 
+    private readonly Counter _shed = factory.CreateCounter(
+        "cdnmusic_origin_shed_total", "Requests turned away because there were too many at once.", ["priority"]);
+
+    /// <summary>Counts a request that was turned away.</summary>
+    public void Shed(RequestPriority priority) => _shed.WithLabels(priority.ToString()).Inc();
+
     /// <summary>Counts an answer; called before its head is sent, so that a client that has it finds it counted.</summary>
     public void Answered(string method, int status) =>
         _requests.WithLabels(KnownMethod(method), status.ToString(CultureInfo.InvariantCulture)).Inc();

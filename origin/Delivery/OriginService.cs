@@ -1,4 +1,5 @@
 using CdnMusic.Hosting;
+using CdnMusic.Hosting.Configuration;
 using CdnMusic.Hosting.Listeners;
 using CdnMusic.Origin.Publishing;
 using CdnMusic.Origin.Storage;
@@ -23,6 +24,8 @@ internal static class OriginService
         builder.Services.AddObjectStore();
         builder.Services.AddGarbageCollection();
         builder.Services.AddHostedService<GarbageSchedule>();
+        builder.Services.AddStrictOptions<LoadOptions>("Load");
+        builder.Services.AddSingleton<AdmissionControl>();
         builder.Services.AddSingleton<OriginMetrics>();
     }
 
@@ -30,6 +33,7 @@ internal static class OriginService
     {
         app.Services.OpenObjectStore();
         app.UsePublicResponses();
+        app.UseLoadShedding();
         app.UseStoreFailures();
         app.MapObjects();
     }

@@ -11,6 +11,7 @@ internal static class DemoCommand
         var seconds = Number("--seconds", 60, 4, 3600, "How long each track is.");
         var edges = Number("--edges", 3, 1, 50, "How many edge nodes to start.");
         var port = Number("--port", 8040, 1024, 65000, "The player's port; the other ports follow it. Busy ports are replaced by free ones.");
+        var s3 = new Option<bool>("--s3") { Description = "Keep the music in a private S3 service (Ceph, in memory) instead of files." };
         var directory = new Option<DirectoryInfo>("--data-directory")
         {
             Description = "Where music, caches and logs are kept between starts.",
@@ -18,7 +19,7 @@ internal static class DemoCommand
         };
         var command = new Command("demo", "Starts an origin with synthesised music, a control plane, edges and the player; ends with Ctrl-C.")
         {
-            tracks, seconds, edges, port, directory,
+            tracks, seconds, edges, port, s3, directory,
         };
         command.SetAction((parsed, cancellationToken) => DemoSession.RunAsync(
             new DemoOptions(
@@ -26,6 +27,7 @@ internal static class DemoCommand
                 parsed.GetValue(seconds),
                 parsed.GetValue(edges),
                 parsed.GetValue(port),
+                parsed.GetValue(s3),
                 parsed.GetRequiredValue(directory).FullName),
             cancellationToken));
         return command;

@@ -39,6 +39,7 @@ internal static class DemoSession
     {
         Edges = options.Edges,
         Player = true,
+        S3 = options.S3,
         PreferredPort = options.Port,
         WorkDirectory = options.DataDirectory,
         Music = new SynthesisedMusic(options.Tracks, options.Seconds) { ShowProgress = true },

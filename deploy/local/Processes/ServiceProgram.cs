@@ -21,7 +21,11 @@ internal sealed record ServiceProgram(
 
     /// <summary>The settings that are secrets, as environment variables.</summary>
     public IEnumerable<KeyValuePair<string, string>> Environment() =>
-        Settings.Where(s => IsSecret(s.Key)).Select(s => KeyValuePair.Create("CDNMUSIC_" + s.Key.Replace(":", "__"), s.Value));
+        Settings.Where(s => IsSecret(s.Key)).Select(s => KeyValuePair.Create(VariableOf(s.Key), s.Value));
 
-    private static bool IsSecret(string key) => key.EndsWith("Token", StringComparison.OrdinalIgnoreCase) || key.EndsWith("SecretKey", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The environment variable of a setting.</summary>
+    public static string VariableOf(string key) => "CDNMUSIC_" + key.Replace(":", "__");
+
+    /// <summary>Is the value of this setting nobody's business?</summary>
+    public static bool IsSecret(string key) => key.EndsWith("Token", StringComparison.OrdinalIgnoreCase) || key.EndsWith("SecretKey", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CdnMusic.Origin.Delivery;
+
+/// <summary>How much the origin takes on at once. Section <c>Load</c>.</summary>
+internal sealed class LoadOptions
+{
+    /// <summary>Requests answered at once on the public listener. Default 256, range 1–100,000.</summary>
+    [Range(1, 100_000)]
+    public int MaxConcurrent { get; set; } = 256;
+
+    /// <summary>Requests for playback that wait for their turn. Default 512, range 0–100,000.</summary>
+    [Range(0, 100_000)]
+    public int MaxQueued { get; set; } = 512;
+
+    /// <summary>How long each of them waits at most. Default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
+    public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(2);
+}
