@@ -11,6 +11,7 @@ using CdnMusic.ControlPlane.Peering;
 using CdnMusic.ControlPlane.Popularity;
 using CdnMusic.ControlPlane.Prewarming;
 using CdnMusic.ControlPlane.Purging;
+using CdnMusic.ControlPlane.Rollouts;
 using CdnMusic.ControlPlane.Steering;
 using CdnMusic.ControlPlane.Storing;
 using CdnMusic.ControlPlane.Warming;
@@ -53,6 +54,7 @@ internal static class ControlPlaneService
         services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<PurgeFeed>());
         services.AddSingleton<PeerKeyBook>().AddSingleton<PeerKeyFeed>().AddSingleton<IStoreFollower>(provider => provider.GetRequiredService<PeerKeyBook>());
         services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<PeerKeyFeed>());
+        services.AddSingleton<RolloutBook>().AddSingleton<IStoreFollower>(provider => provider.GetRequiredService<RolloutBook>()).AddHostedService<RolloutRunner>();
         services.AddSingleton<EdgeWeights>().AddSingleton<IStoreFollower>(provider => provider.GetRequiredService<EdgeWeights>());
         services.AddSingleton<HotPathTable>().AddSingleton<ColdStartFeed>();
         services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<ColdStartFeed>());

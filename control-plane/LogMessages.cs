@@ -55,6 +55,9 @@ internal static partial class LogMessages
     [LoggerMessage(2107, LogLevel.Warning, "edge {Edge} could not be told its hot set; it takes players as it is")]
     public static partial void ColdStartFailed(this ILogger logger, Exception error, string edge);
 
+    [LoggerMessage(2109, LogLevel.Error, "a roll-out met a fault; it is tried again")]
+    public static partial void RolloutFault(this ILogger logger, Exception error);
+
     [LoggerMessage(2105, LogLevel.Error, "{Count} audit entries could not be written")]
     public static partial void AuditNotWritten(this ILogger logger, Exception error, int count);
 

@@ -14,6 +14,7 @@ using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.EdgeNode.Prewarming;
 using CdnMusic.EdgeNode.Purging;
 using CdnMusic.EdgeNode.Reporting;
+using CdnMusic.EdgeNode.Settings;
 using CdnMusic.EdgeNode.Signing;
 using CdnMusic.EdgeNode.Transport;
 using CdnMusic.EdgeNode.Warming;
@@ -82,6 +83,7 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<FastDoor>();
         services.AddSingleton<IConnectionListenerFactory, EpollTransport>();
 
+        services.AddSingleton<FleetSettings>();
         services.AddSingleton<ServedSamples>();
         services.AddSingleton<HotPaths>();
         services.AddSingleton<RttSampler>();
@@ -102,6 +104,7 @@ internal static class EdgeNodeRegistration
         PublishGauges(app.Services, store);
         // And before the first request fills something.
         app.Services.GetRequiredService<ColdMark>();
+        app.Services.GetRequiredService<FleetSettings>();
         app.UseMiddleware<DeliveryMiddleware>();
         app.UseRouting();
         app.MapAdminApi();

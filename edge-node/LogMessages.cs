@@ -85,6 +85,12 @@ internal static partial class LogMessages
     [LoggerMessage(410, LogLevel.Warning, "That the cache is cold no more could not be noted; it is filled again after the next start")]
     public static partial void ColdMarkNotRemoved(this ILogger logger, Exception error);
 
+    [LoggerMessage(411, LogLevel.Information, "Revision {Revision} of the fleet's settings is in force: {Count} settings")]
+    public static partial void FleetSettingsApplied(this ILogger logger, ulong revision, int count);
+
+    [LoggerMessage(412, LogLevel.Error, "Revision {Revision} of the fleet's settings, kept from before, cannot be used: {Problem}; the node's own are in force")]
+    public static partial void FleetSettingsIgnored(this ILogger logger, ulong revision, string problem);
+
     [LoggerMessage(404, LogLevel.Error, "A purge is in force but could not be written; it would not survive a restart")]
     public static partial void PurgeNotDurable(this ILogger logger, Exception error);
 

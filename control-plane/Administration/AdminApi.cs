@@ -4,6 +4,7 @@ using CdnMusic.ControlPlane.Joining;
 using CdnMusic.ControlPlane.Popularity;
 using CdnMusic.ControlPlane.Prewarming;
 using CdnMusic.ControlPlane.Purging;
+using CdnMusic.ControlPlane.Rollouts;
 using CdnMusic.ControlPlane.Weighting;
 using CdnMusic.Hosting.Listeners;
 using CdnMusic.Hosting.Management;
@@ -35,5 +36,6 @@ internal static class AdminApi
         admin.MapTriggers();
         admin.MapPopularity();
         admin.MapWeighting();
+        admin.MapRollouts();
     }
 }

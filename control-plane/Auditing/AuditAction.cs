@@ -39,6 +39,9 @@ internal enum AuditAction
     /// <summary>An operator pre-warmed.</summary>
     Prewarm,
 
+    /// <summary>A roll-out of settings began, went on, ended, or was taken back.</summary>
+    Rollout,
+
     /// <summary>An operator set an edge's weight, or took it away.</summary>
     Weight,
 

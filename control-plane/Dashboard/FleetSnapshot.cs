@@ -44,6 +44,7 @@ internal sealed record EdgeSnapshot(
     double? Weight,
     string? WeightReason,
     string Version,
+    long SettingsRevision,
     IReadOnlyDictionary<string, string> Labels,
     double Load,
     double Cpu,

@@ -94,6 +94,7 @@ internal sealed class SnapshotSource(
         weights.All.GetValueOrDefault(edge.Id)?.Weight,
         weights.All.GetValueOrDefault(edge.Id)?.Reason,
         edge.Identity.Version,
+        edge.Revision,
         edge.Identity.Labels,
         Math.Round(edge.Figures.Load, 4),
         Math.Round(edge.Figures.Cpu, 4),

@@ -21,6 +21,9 @@ internal sealed class Edge(EdgeIdentity identity)
     /// <summary>Above the shedding threshold, and not yet back below the returning one.</summary>
     public bool Shedding { get; set; }
 
+    /// <summary>The revision of the fleet's settings that it last said it has.</summary>
+    public long Revision { get; set; }
+
     /// <summary>It says itself that it drains.</summary>
     public bool SelfDraining { get; set; }
 

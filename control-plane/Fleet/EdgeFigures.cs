@@ -5,10 +5,10 @@ namespace CdnMusic.ControlPlane.Fleet;
 
 /// <summary>What an edge's latest report said, for operators and for steering.</summary>
 internal sealed record EdgeFigures(
-    double Load, double Cpu, double RequestsPerSecond, double EgressMbps, uint InFlight, double HitRatio, ulong Answered, CacheFigures Cache)
+    double Load, double Cpu, double RequestsPerSecond, double EgressMbps, uint InFlight, double HitRatio, ulong Answered, ulong Errors, CacheFigures Cache)
 {
     /// <summary>Before the first report.</summary>
-    public static EdgeFigures None { get; } = new(0, 0, 0, 0, 0, 0, 0, new CacheFigures(0, 0, 0, 0, 0));
+    public static EdgeFigures None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, new CacheFigures(0, 0, 0, 0, 0));
 
     /// <summary>The figures after one more report.</summary>
     /// <remarks>
@@ -26,6 +26,7 @@ internal sealed record EdgeFigures(
             report.InFlight,
             answered == 0 ? HitRatio : (double)report.Hits / answered,
             Answered + answered,
+            Errors + report.Errors,
             new CacheFigures(cache.MemoryBytes, cache.MemoryCapacity, cache.DiskBytes, cache.DiskCapacity, cache.Objects));
     }
 }

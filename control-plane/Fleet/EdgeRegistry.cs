@@ -95,6 +95,7 @@ internal sealed class EdgeRegistry(
 
             edge.LastSign = time.Monotonic();
             edge.SelfDraining = report.Draining;
+            edge.Revision = (long)Math.Min(report.SettingsRevision, long.MaxValue);
             edge.Figures = edge.Figures.After(report, edge.Identity.CapacityMbps);
             edge.Shedding = rules.Sheds(edge.Shedding, edge.Figures.Load);
         }
@@ -177,6 +178,22 @@ internal sealed class EdgeRegistry(
                 .. _edges.Values.Where(e => labels is null || labels.All(l => e.Identity.Labels.GetValueOrDefault(l.Key) == l.Value))
                     .OrderBy(e => e.Id, StringComparer.Ordinal).Select(e => new TargetEdge(e.Identity, e.Stream, e.State)),
             ];
+        }
+    }
+
+    /// <summary>How every edge does, in order of id.</summary>
+    public IReadOnlyList<EdgeVitals> Vitals() => Read((e, _) => new EdgeVitals(
+        e.Id, e.Identity.Labels, e.Stream, e.State != EdgeState.Out, e.Revision, e.Figures.Answered, e.Figures.Errors, e.Figures.Load)).Edges;
+
+    /// <summary>The edge has acknowledged a revision of the fleet's settings. Ignored if the stream has been replaced.</summary>
+    public void NoteRevision(EdgeStream stream, long revision)
+    {
+        lock (_gate)
+        {
+            if (Current(stream) is { } edge)
+            {
+                edge.Revision = revision;
+            }
         }
     }
 

@@ -44,8 +44,8 @@ internal static class ReportRules
         : !Within(report.Cpu, MaxCpu) ? Bad("cpu", "0 to 1")
         : report.IntervalMs > MaxIntervalMs ? Bad("interval_ms", $"at most {MaxIntervalMs:N0}")
         : report.InFlight > MaxInFlight ? Bad("in_flight", $"at most {MaxInFlight:N0}")
-        : report.Hits > MaxCount || report.Misses > MaxCount || report.OriginRequests > MaxCount
-            ? Bad("hits, misses and origin_requests", $"at most {MaxCount:N0}")
+        : report.Hits > MaxCount || report.Misses > MaxCount || report.OriginRequests > MaxCount || report.Errors > MaxCount
+            ? Bad("hits, misses, errors and origin_requests", $"at most {MaxCount:N0}")
         : report.BytesSent > MaxBytes || report.OriginBytes > MaxBytes ? Bad("bytes_sent and origin_bytes", "at most 2^60")
         : null;
 

@@ -79,6 +79,12 @@ internal static class Schema
             reason TEXT NOT NULL,
             changed INTEGER NOT NULL) STRICT;
         """,
+        """
+        CREATE TABLE rollouts (
+            id TEXT PRIMARY KEY,
+            rollout TEXT NOT NULL,
+            changed INTEGER NOT NULL) STRICT;
+        """,
     ];
 
     /// <summary>Takes the steps that are missing, within a transaction; the caller writes the version down.</summary>

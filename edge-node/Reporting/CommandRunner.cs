@@ -1,6 +1,7 @@
 using CdnMusic.EdgeNode.Embargoes;
 using CdnMusic.EdgeNode.Prewarming;
 using CdnMusic.EdgeNode.Purging;
+using CdnMusic.EdgeNode.Settings;
 using CdnMusic.EdgeNode.Warming;
 using CdnMusic.Hosting.Lifetime;
 using CdnMusic.Protocol.Fleet;
@@ -19,6 +20,7 @@ internal sealed class CommandRunner(
     EmbargoList embargoes,
     PeerKeys peerKeys,
     HotSetFill hotSet,
+    FleetSettings settings,
     ILogger<CommandRunner> logger)
 {
     private const int Remembered = 1024;
@@ -67,6 +69,9 @@ internal sealed class CommandRunner(
                 var (error, failed) = await prewarmer.FillAsync(command.Prewarm.Paths, command.Prewarm.Peers, cancellationToken);
                 result.FailedPaths.AddRange(failed);
                 return error;
+
+            case Command.CommandOneofCase.Settings:
+                return settings.Apply(command.Settings.Revision, command.Settings.Settings);
 
             case Command.CommandOneofCase.WarmUp:
                 return await hotSet.RunAsync(command.WarmUp, cancellationToken);

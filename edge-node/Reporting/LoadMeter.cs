@@ -1,6 +1,7 @@
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Delivery;
 using CdnMusic.EdgeNode.Popularity;
+using CdnMusic.EdgeNode.Settings;
 using CdnMusic.Hosting.Lifetime;
 using CdnMusic.Protocol.Fleet;
 using Google.Protobuf;
@@ -8,7 +9,7 @@ using Google.Protobuf;
 namespace CdnMusic.EdgeNode.Reporting;
 
 /// <summary>Makes reports: the growth of the node's own metrics since the last one. Not thread-safe; one per stream.</summary>
-internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSampler rtt, HotPaths hot, DrainState drain, TimeProvider time)
+internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSampler rtt, HotPaths hot, FleetSettings settings, DrainState drain, TimeProvider time)
 {
     private static readonly CacheOutcome[] HitOutcomes =
         [CacheOutcome.Hit, CacheOutcome.HitStale, CacheOutcome.Revalidated, CacheOutcome.StaleIfError, CacheOutcome.Collapsed];
@@ -39,6 +40,8 @@ internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSam
             OriginBytes = (ulong)(totals.OriginBytes - _last.OriginBytes),
             OriginRequests = (ulong)(totals.OriginRequests - _last.OriginRequests),
             Draining = drain.IsDraining,
+            Errors = (ulong)(totals.Errors - _last.Errors),
+            SettingsRevision = settings.Revision,
         };
         report.Hot.AddRange(hot.TakeIfDue().Select(row => new HotPath { Path = row.Path, Bytes = row.Bytes }));
         report.Rtts.AddRange(rtt.Drain().Select(Rtt));
@@ -61,11 +64,12 @@ internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSam
         return new PrefixRtt { Prefix = ByteString.CopyFrom(prefix.Key.ToBytes()), MinUs = min, MeanUs = mean, Samples = count };
     }
 
-    private readonly record struct Totals(double Hits, double Misses, double BytesSent, double OriginBytes, double OriginRequests)
+    private readonly record struct Totals(double Hits, double Misses, double Errors, double BytesSent, double OriginBytes, double OriginRequests)
     {
         public static Totals Read(EdgeMetrics metrics) => new(
             HitOutcomes.Sum(o => metrics.Requests(o).Value),
             MissOutcomes.Sum(o => metrics.Requests(o).Value),
+            metrics.Requests(CacheOutcome.Error).Value,
             metrics.BytesSent.Value,
             metrics.OriginBytes.Value,
             metrics.OriginRequests.Value);

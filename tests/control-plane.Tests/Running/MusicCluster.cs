@@ -12,6 +12,9 @@ namespace CdnMusic.ControlPlane.Tests.Running;
 /// <summary>A real control plane and real edges in front of an origin that counts what it is asked.</summary>
 internal sealed class MusicCluster : IAsyncDisposable
 {
+    // What paths below /slow/ take at the origin.
+    private static readonly TimeSpan SlowAnswer = TimeSpan.FromMilliseconds(500);
+
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
     private readonly string _directory = Directory.CreateTempSubdirectory("fleet-test-").FullName;
     private readonly ConcurrentDictionary<string, int> _asked = new();
@@ -145,6 +148,11 @@ internal sealed class MusicCluster : IAsyncDisposable
             context.Response.StatusCode = Broken.ContainsKey(path) ? 503 : 200;
             context.Response.Headers.CacheControl = Broken.ContainsKey(path) ? "no-store" : "max-age=600";
             context.Response.Headers["Surrogate-Key"] = "music";
+            if (path.StartsWith("/slow/", StringComparison.Ordinal))
+            {
+                await Task.Delay(SlowAnswer, context.RequestAborted);
+            }
+
             if (Hanging.ContainsKey(path))
             {
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);

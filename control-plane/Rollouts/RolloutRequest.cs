@@ -1,0 +1,39 @@
+using CdnMusic.Protocol.Settings;
+
+namespace CdnMusic.ControlPlane.Rollouts;
+
+/// <summary>Body of <c>POST /admin/rollouts</c>.</summary>
+/// <param name="Settings">The fleet's settings from then on, all of them, below <c>Edge:</c>; empty: each edge's own alone.</param>
+/// <param name="Stages">Shares of the fleet in percent, rising, the last one 100; a share is one edge at least. Default 1, 25, 100.</param>
+/// <param name="CanaryLabels">Edges with these labels come first. Null: any.</param>
+/// <param name="Soak">How long a stage is watched before the next, hh:mm:ss, 1 s to 1 day. Default 5 min.</param>
+/// <param name="MaxErrorRate">By how much the share of errors may exceed the others' and what it was before, 0-1. Default 0.02.</param>
+/// <param name="MaxLoadIncrease">By how much the load may, 0-1. Default 0.3.</param>
+/// <param name="MinAnswers">Answers below which a share of errors is chance. Default 20.</param>
+internal sealed record RolloutRequest(
+    IReadOnlyDictionary<string, string>? Settings,
+    IReadOnlyList<int>? Stages = null,
+    IReadOnlyDictionary<string, string>? CanaryLabels = null,
+    TimeSpan? Soak = null,
+    double MaxErrorRate = 0.02,
+    double MaxLoadIncrease = 0.3,
+    int MinAnswers = 20)
+{
+    private static readonly int[] DefaultStages = [1, 25, 100];
+
+    /// <summary>What is wrong with it, or null.</summary>
+    public string? Mistake() =>
+        Settings is null ? "'settings' is required; {} takes the fleet's settings away."
+        : RuntimeSettings.Mistakes(Settings) is { Count: > 0 } wrong ? string.Join("; ", wrong)
+        : Stages is not null && (Stages.Count is 0 or > 20 || Stages[^1] != 100 || Stages.Any(s => s is < 1 or > 100) || Stages.Zip(Stages.Skip(1)).Any(s => s.First >= s.Second))
+            ? "'stages' must be 1 to 20 rising percentages that end with 100."
+        : Soak < TimeSpan.FromSeconds(1) || Soak > TimeSpan.FromDays(1) ? "'soak' must be 00:00:01 to 1.00:00:00."
+        : MaxErrorRate is not (>= 0 and <= 1) || MaxLoadIncrease is not (>= 0 and <= 1) || MinAnswers < 1 ? "'max_error_rate' and 'max_load_increase' must be 0 to 1, 'min_answers' at least 1."
+        : null;
+
+    /// <summary>The stages, given or not.</summary>
+    public IReadOnlyList<int> EffectiveStages() => Stages ?? DefaultStages;
+
+    /// <summary>The soak, given or not.</summary>
+    public TimeSpan EffectiveSoak() => Soak ?? TimeSpan.FromMinutes(5);
+}
