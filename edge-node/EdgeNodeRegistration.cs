@@ -71,6 +71,7 @@ internal static class EdgeNodeRegistration
 
         services.AddSingleton<AccessGate>();
         services.AddSingleton<TargetMarks>();
+        services.AddSingleton<ShieldKeys>();
         services.AddSingleton<ResponseWriter>();
         services.AddSingleton<PartPlanner>();
         services.AddSingleton<BlockDelivery>();

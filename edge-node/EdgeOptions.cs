@@ -35,6 +35,12 @@ internal sealed class EdgeOptions : IValidatableObject
     /// <summary>The bearer token of the node's own admin API, at least 16 characters. Empty (the default) switches that API off.</summary>
     public string AdminToken { get; set; } = "";
 
+    /// <summary>
+    /// What edges of a region and their shields know each other by, the same on all of them, at least 16 characters. Who sends it is told surrogate
+    /// keys, which clients never see. Empty (the default): nobody is.
+    /// </summary>
+    public string ShieldToken { get; set; } = "";
+
     /// <summary>The cache.</summary>
     public CacheOptions Cache { get; } = new();
 
@@ -74,6 +80,11 @@ internal sealed class EdgeOptions : IValidatableObject
         if (PublicUrl is not null && !IsBaseUrl(PublicUrl.OriginalString))
         {
             yield return new ValidationResult($"'{PublicUrl}' is not an absolute http(s) URL without a path", [nameof(PublicUrl)]);
+        }
+
+        if (ShieldToken.Length is > 0 and < 16)
+        {
+            yield return new ValidationResult("must have at least 16 characters", [nameof(ShieldToken)]);
         }
 
         if (AdminToken.Length is > 0 and < 16)

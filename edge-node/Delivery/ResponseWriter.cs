@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 namespace CdnMusic.EdgeNode.Delivery;
 
 /// <summary>Writes stored and arriving responses: preconditions, then ranges, then the body (RFC 9110 section 13.2.2).</summary>
-internal sealed partial class ResponseWriter(TimeProvider time, EdgeMetrics metrics)
+internal sealed partial class ResponseWriter(ShieldKeys shieldKeys, TimeProvider time, EdgeMetrics metrics)
 {
     /// <summary>
     /// What the connection gets at once. Kestrel copies it, and grants it as many seconds as it takes at the slowest rate allowed: a client
@@ -157,6 +157,7 @@ internal sealed partial class ResponseWriter(TimeProvider time, EdgeMetrics metr
             }
         }
 
+        shieldKeys.Tell(context, head.SurrogateKeys);
         response.Headers.Age = ((long)head.Freshness.AgeAt(time.GetUtcNow()).TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
         response.Headers.Append("Cache-Status", cacheStatus);
         if (plan.Kind == ResponseKind.SingleRange)

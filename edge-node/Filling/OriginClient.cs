@@ -21,6 +21,7 @@ internal sealed class OriginClient(
     private static readonly TimeSpan Reactivation = TimeSpan.FromSeconds(5);
 
     private readonly string _id = options.Value.Id;
+    private readonly string _shieldToken = options.Value.ShieldToken;
 
     /// <summary>Asks for a target; conditionally, if there is a stored response.</summary>
     /// <exception cref="HttpRequestException">No origin answered.</exception>
@@ -67,6 +68,11 @@ internal sealed class OriginClient(
         foreach (var field in fill.Fields)
         {
             request.Headers.TryAddWithoutValidation(field.Name, field.Value);
+        }
+
+        if (_shieldToken.Length > 0)
+        {
+            request.Headers.TryAddWithoutValidation(ShieldKeys.FieldName, ShieldKeys.FieldFor(_shieldToken));
         }
 
         if (fill.Purpose.PriorityField() is { } priority)

@@ -41,6 +41,7 @@ internal static class OriginCluster
                 RemoveListed(context.HttpContext.Request.Headers.Connection, name => context.ProxyRequest.Headers.Remove(name));
                 var loop = CdnLoop.Append(context.HttpContext.Request.Headers["CDN-Loop"], id);
                 context.ProxyRequest.Headers.Remove("CDN-Loop");
+                context.ProxyRequest.Headers.Remove(ShieldKeys.FieldName);
                 context.ProxyRequest.Headers.TryAddWithoutValidation("CDN-Loop", loop);
                 context.ProxyRequest.Headers.TryAddWithoutValidation("Via", "1.1 " + id);
                 return ValueTask.CompletedTask;
