@@ -47,6 +47,13 @@ internal sealed class ControlPlaneOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "must be between 00:00:01 and 01:00:00")]
     public TimeSpan AnswerTtl { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// The pathway that playlists have their variants in, and of which the steering manifest makes one per edge; <c>.</c> is that of variants
+    /// without a <c>PATHWAY-ID</c>. Default <c>.</c>, 1 to 63 of [a-zA-Z0-9._-].
+    /// </summary>
+    [RegularExpression("[a-zA-Z0-9._-]{1,63}", ErrorMessage = "must be 1 to 63 characters of [a-zA-Z0-9._-]")]
+    public string SteeringPathway { get; set; } = ".";
+
     /// <summary>How long an admin request waits for edges to carry a command out, hh:mm:ss. Default 5 s, 100 ms to 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1000000", "00:05:00", ErrorMessage = "must be between 00:00:00.1 and 00:05:00")]
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);

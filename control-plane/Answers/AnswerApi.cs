@@ -90,7 +90,7 @@ internal static class AnswerApi
         var answer = selector.Choose(new SteeringRequest(clients.Of(context), path!, current, Doubts(doubts)));
         metrics.Manifests(answer.Edges.Count == 0 ? AnswerOutcome.NoEdge : AnswerOutcome.Answered).Inc();
         var reload = $"/v1/steering?path={Uri.EscapeDataString(path!)}" + (answer.Doubts > 0 ? $"&doubts={answer.Doubts}" : "");
-        return TypedResults.Ok(SteeringManifest.Of(answer, (int)options.Value.AnswerTtl.TotalSeconds, reload));
+        return TypedResults.Ok(SteeringManifest.Of(answer.Edges, options.Value.SteeringPathway, (int)options.Value.AnswerTtl.TotalSeconds, reload));
     }
 
     private static int Doubts(string? text) => int.TryParse(text, out var doubts) ? Math.Clamp(doubts, 0, 2) : 0;

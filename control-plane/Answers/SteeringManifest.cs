@@ -16,16 +16,21 @@ internal sealed record SteeringManifest(
     [property: JsonPropertyName("PATHWAY-PRIORITY")] IReadOnlyList<string> PathwayPriority,
     [property: JsonPropertyName("PATHWAY-CLONES")] IReadOnlyList<PathwayClone> PathwayClones)
 {
-    /// <summary>The pathway of variants without a <c>PATHWAY-ID</c>.</summary>
-    public const string BasePathway = ".";
-
     /// <summary>The manifest for an answer. Without edges the base pathway stays: a player goes on where it is.</summary>
-    public static SteeringManifest Of(SteeringAnswer answer, int ttl, string reloadUri) => new(
-        1,
-        ttl,
-        reloadUri,
-        answer.Edges.Count == 0 ? [BasePathway] : [.. answer.Edges.Select(e => e.Id)],
-        [.. answer.Edges.Select(e => new PathwayClone(BasePathway, e.Id, new UriReplacement(new Uri(e.Url).Authority)))]);
+    /// <remarks>
+    /// A clone changes the host of a URI and neither its scheme nor its port, so edges that differ in those from the best one are left out.
+    /// </remarks>
+    public static SteeringManifest Of(IReadOnlyList<ChosenEdge> edges, string basePathway, int ttl, string reloadUri)
+    {
+        var all = edges.Select(e => (e.Id, Url: new Uri(e.Url))).ToList();
+        var alike = all.Where(e => (e.Url.Scheme, e.Url.Port) == (all[0].Url.Scheme, all[0].Url.Port)).ToList();
+        return new(
+            1,
+            ttl,
+            reloadUri,
+            alike.Count == 0 ? [basePathway] : [.. alike.Select(e => e.Id)],
+            [.. alike.Select(e => new PathwayClone(basePathway, e.Id, new UriReplacement(e.Url.Host)))]);
+    }
 }
 
 /// <summary>A pathway made of another.</summary>
@@ -34,5 +39,5 @@ internal sealed record PathwayClone(
     [property: JsonPropertyName("ID")] string Id,
     [property: JsonPropertyName("URI-REPLACEMENT")] UriReplacement UriReplacement);
 
-/// <summary>What is different in its URIs: the host, with a port if it is not the scheme's own.</summary>
+/// <summary>What is different in its URIs: the host.</summary>
 internal sealed record UriReplacement([property: JsonPropertyName("HOST")] string Host);

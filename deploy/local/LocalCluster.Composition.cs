@@ -10,7 +10,10 @@ public sealed partial class LocalCluster
         "origin",
         "CdnMusic.Origin",
         PortOffset.Origin,
-        new Dictionary<string, string>(OriginStore()),
+        new Dictionary<string, string>(OriginStore())
+        {
+            ["Origin:Steering:ServerUrl"] = _options.ContentSteering ? Authority(ControlPlane.PublicUrl) : "",
+        },
         _options.OriginSettings);
 
     private IReadOnlyDictionary<string, string> OriginStore() =>
@@ -38,7 +41,9 @@ public sealed partial class LocalCluster
     {
         var index = _edges.Count;
         var name = $"edge-{index + 1}";
-        var (publicUrl, managementUrl) = (Url(PortOffset.FirstEdge + (2 * index)), Url(PortOffset.FirstEdge + (2 * index) + 1));
+        var managementUrl = Url(PortOffset.FirstEdge + (2 * index) + 1);
+        var publicUrl = !_options.ContentSteering ? Url(PortOffset.FirstEdge + (2 * index))
+            : new UriBuilder(index == 0 ? Url(PortOffset.FirstEdge) : _edges[0].PublicUrl) { Host = $"127.0.0.{index + 2}" }.Uri;
         var settings = new Dictionary<string, string>
         {
             ["Edge:Id"] = name,

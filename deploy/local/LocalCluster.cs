@@ -29,8 +29,8 @@ public sealed partial class LocalCluster : IAsyncDisposable
         _logDirectory = Directory.CreateDirectory(options.LogDirectory ?? Path.Combine(_workDirectory, "logs")).FullName;
         OriginDataDirectory = Directory.CreateDirectory(Path.Combine(_workDirectory, "origin")).FullName;
         _fleetUrl = Url(PortOffset.Fleet);
-        Origin = CreateOrigin();
         ControlPlane = CreateControlPlane();
+        Origin = CreateOrigin();
         Player = options.Player ? CreatePlayer() : null;
         for (var i = 0; i < options.Edges; i++)
         {

@@ -12,6 +12,12 @@ public sealed class LocalClusterOptions
     public bool Player { get; init; }
 
     /// <summary>
+    /// Playlists carry HLS content steering; edges are on one port at loopback addresses of their own, since such steering changes hosts, not
+    /// ports. Default false.
+    /// </summary>
+    public bool ContentSteering { get; init; }
+
+    /// <summary>
     /// Where objects, caches and logs live. Null (the default): a temporary directory that is deleted when the cluster is disposed.
     /// A directory named here is kept, and a later cluster started on it finds its music and its warm caches.
     /// </summary>

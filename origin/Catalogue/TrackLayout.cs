@@ -25,6 +25,9 @@ internal static class TrackLayout
 
     public static ObjectKey Multivariant(string id) => ObjectKey.Parse($"tracks/{id}/master.m3u8");
 
+    /// <summary>Is this some track's multivariant playlist?</summary>
+    public static bool IsMultivariant(ObjectKey key) => key.Value.Split('/') is ["tracks", _, "master.m3u8"];
+
     public static ObjectKey File(string id, string version, string rendition, string name) =>
         ObjectKey.Parse($"tracks/{id}/{version}/{rendition}/{name}");
 

@@ -18,7 +18,7 @@ internal static class ObjectEndpoints
         routes.MapMethods("/{**key}", [HttpMethods.Options], AnswerOptions);
     }
 
-    private static async Task ServeAsync(HttpContext context, IObjectStore store, OriginMetrics metrics, CancellationToken cancellationToken)
+    private static async Task ServeAsync(HttpContext context, PublishedObjects objects, OriginMetrics metrics, CancellationToken cancellationToken)
     {
         var key = ObjectKey.TryParse(context.Request.Path.Value.AsSpan().TrimStart('/'));
         // A key has one spelling: "//a" is not "/a".
@@ -28,7 +28,7 @@ internal static class ObjectEndpoints
             return;
         }
 
-        await using var read = await store.OpenAsync(key, RequestFields.Read(context.Request), cancellationToken);
+        await using var read = await objects.OpenAsync(key, RequestFields.Read(context.Request), cancellationToken);
         switch (read.Outcome)
         {
             case ReadOutcome.Absent:

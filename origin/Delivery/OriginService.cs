@@ -26,7 +26,7 @@ internal static class OriginService
         builder.Services.AddHostedService<GarbageSchedule>();
         builder.Services.AddStrictOptions<LoadOptions>("Load");
         builder.Services.AddSingleton<AdmissionControl>();
-        builder.Services.AddSingleton<OriginMetrics>();
+        builder.Services.AddSingleton<OriginMetrics>().AddSingleton<PublishedObjects>();
     }
 
     private static void MapOrigin(WebApplication app)

@@ -11,6 +11,7 @@ internal sealed class StoreValidation : IValidateOptions<OriginOptions>
         List<string> mistakes = options.Store == StoreKind.S3
             ? [.. S3Validation.Mistakes(options.S3).Select(m => $"Origin:S3:{m.Setting}: {m.Mistake}")]
             : [.. DirectoryMistakes(options.DataDirectory)];
+        mistakes.AddRange(options.Steering.Mistakes());
         return mistakes.Count > 0 ? ValidateOptionsResult.Fail(mistakes) : ValidateOptionsResult.Success;
     }
 

@@ -8,14 +8,16 @@ const SEGMENT = /\/(?<quality>(?:aac|flac)-\d+)\/(?<name>seg-(?<number>\d+)\.m4s
 
 const $ = id => document.getElementById(id);
 const audio = $('audio');
-// ?buffer=SECONDS keeps less in store, ?quality=aac-128 stays with one rendition.
+// ?buffer=SECONDS keeps less in store, ?quality=aac-128 stays with one rendition, ?steering=hls leaves the choice of edges to hls.js and the
+// playlist's content steering, as players do that know nothing of us.
 const options = new URLSearchParams(location.search);
+const hlsSteers = options.get('steering') === 'hls';
 const bufferSeconds = Number(options.get('buffer')) || 40;
 const segments = [];
 let steering, delivery, tracks = [], current = -1, hls = null;
 
 /** For tests and engineers: what was fetched from where, the edges in order, the audio element. */
-window.cdnmusic = { segments, audio, get edges() { return steering?.edges ?? []; }, get tracks() { return tracks; } };
+window.cdnmusic = { segments, audio, get edges() { return steering?.edges ?? []; }, get hls() { return hls; }, get tracks() { return tracks; } };
 
 start();
 
@@ -32,12 +34,14 @@ async function start() {
   }
 }
 
-function play(index) {
+async function play(index) {
   current = (index + tracks.length) % tracks.length;
   const track = tracks[current];
   hls?.destroy();
   hls = new Hls({
-    loader: hlsLoader(delivery), maxBufferLength: bufferSeconds, maxMaxBufferLength: bufferSeconds, backBufferLength: 30,
+    // Two that steer would fight.
+    ...(hlsSteers ? {} : { loader: hlsLoader(delivery), contentSteeringController: null }),
+    maxBufferLength: bufferSeconds, maxMaxBufferLength: bufferSeconds, backBufferLength: 30,
     audioPreference: { audioCodec: 'mp4a.40.2' },
   });
   hls.on(Hls.Events.MANIFEST_PARSED, (_, { levels }) => {
@@ -51,12 +55,14 @@ function play(index) {
     showBitrate(hls.levels[level]);
     setVolume();
   });
+  if (hlsSteers) hls.on(Hls.Events.FRAG_LOADED, (_, loaded) => noteSteered(loaded));
   hls.on(Hls.Events.ERROR, (_, error) => {
     if (error.fatal) showProblem(`Playback stopped: ${error.details}.`);
   });
-  // The host is only a placeholder: the loader puts every path onto the best edge of the moment.
-  hls.loadSource(new URL(track.playlist, location.origin).href);
   hls.attachMedia(audio);
+  // Without steering of its own the host is only a placeholder: the loader puts every path onto the best edge of the moment.
+  const [edge] = hlsSteers ? await steering.candidates(track.playlist) : [];
+  hls.loadSource(new URL(track.playlist, edge?.url ?? location.origin).href);
   audio.play().catch(() => {});
   $('title').textContent = track.title;
   $('artist').textContent = track.artist;
@@ -67,16 +73,26 @@ function play(index) {
 }
 
 function noteFetched({ path, edge, response, body, started, ended }) {
+  noteSegment({ path, edge: edge.id, url: response.url, cacheStatus: response.headers.get('cache-status') ?? '', bytes: body.byteLength, ms: ended - started });
+}
+
+function noteSteered({ frag, networkDetails }) {
+  const { origin, pathname } = new URL(frag.url);
+  const edge = steering.edges.find(e => e.url === origin)?.id ?? origin;
+  const { loading, total } = frag.stats;
+  noteSegment({ path: pathname, edge, url: frag.url, cacheStatus: networkDetails.getResponseHeader('cache-status') ?? '', bytes: total, ms: loading.end - loading.start });
+}
+
+function noteSegment({ path, edge, url, cacheStatus, bytes, ms }) {
   const match = SEGMENT.exec(path);
   if (!match) return;
-  const status = response.headers.get('cache-status') ?? '';
-  const [timing] = performance.getEntriesByName(response.url).slice(-1);
+  const [timing] = performance.getEntriesByName(url).slice(-1);
   performance.clearResourceTimings();
   // What the browser had kept shows the Cache-Status of the time when it was fetched.
   const fromBrowser = timing?.transferSize === 0 && timing.decodedBodySize > 0;
   segments.push({
-    path, edge: edge.id, cache: fromBrowser ? 'browser' : /;\s*hit/.test(status) ? 'hit' : 'miss', cacheStatus: status,
-    ms: ended - started, bytes: body.byteLength, quality: match.groups.quality, number: match.groups.number ? Number(match.groups.number) : 0,
+    path, edge, cache: fromBrowser ? 'browser' : /;\s*hit/.test(cacheStatus) ? 'hit' : 'miss', cacheStatus,
+    ms, bytes, quality: match.groups.quality, number: match.groups.number ? Number(match.groups.number) : 0,
   });
   if (segments.length > KEPT_SEGMENTS) segments.shift();
   showSegments();
