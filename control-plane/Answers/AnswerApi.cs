@@ -68,12 +68,13 @@ internal static class AnswerApi
     }
 
     /// <summary>
-    /// Never an error that makes players give up steering: without edges, the manifest says to stay. Doubts travel in the reload URI.
+    /// Never an error that makes players give up steering: without edges, the manifest says to stay. What a player shall bring back travels in the reload URI.
     /// </summary>
     private static IResult Manifest(
         HttpContext context,
         string? path,
         string? doubts,
+        string? started,
         ClientAddress clients,
         EdgeSelector selector,
         IOptions<ControlPlaneOptions> options,
@@ -89,8 +90,9 @@ internal static class AnswerApi
         var current = context.Request.Query["_HLS_pathway"].ToString().Trim('"');
         var answer = selector.Choose(new SteeringRequest(clients.Of(context), path!, current, Doubts(doubts)));
         metrics.Manifests(answer.Edges.Count == 0 ? AnswerOutcome.NoEdge : AnswerOutcome.Answered).Inc();
-        var reload = $"/v1/steering?path={Uri.EscapeDataString(path!)}" + (answer.Doubts > 0 ? $"&doubts={answer.Doubts}" : "");
-        return TypedResults.Ok(SteeringManifest.Of(answer.Edges, options.Value.SteeringPathway, (int)options.Value.AnswerTtl.TotalSeconds, reload));
+        var reload = $"/v1/steering?path={Uri.EscapeDataString(path!)}&started=true" + (answer.Doubts > 0 ? $"&doubts={answer.Doubts}" : "");
+        var starting = started is null && current == options.Value.SteeringPathway;
+        return TypedResults.Ok(SteeringManifest.Of(answer.Edges, options.Value.SteeringPathway, starting, (int)options.Value.AnswerTtl.TotalSeconds, reload));
     }
 
     private static int Doubts(string? text) => int.TryParse(text, out var doubts) ? Math.Clamp(doubts, 0, 2) : 0;

@@ -20,7 +20,15 @@ internal sealed record SteeringManifest(
     /// <remarks>
     /// A clone changes the host of a URI and neither its scheme nor its port, so edges that differ in those from the best one are left out.
     /// </remarks>
-    public static SteeringManifest Of(IReadOnlyList<ChosenEdge> edges, string basePathway, int ttl, string reloadUri)
+    /// <param name="edges">The answer, best first.</param>
+    /// <param name="basePathway">The playlist's own pathway.</param>
+    /// <param name="starting">
+    /// The player has just begun on the base pathway, and stays there until it asks again: hls.js (1.7) never gets over being moved while
+    /// it fetches its very first fragment.
+    /// </param>
+    /// <param name="ttl">Seconds.</param>
+    /// <param name="reloadUri">Where it asks again.</param>
+    public static SteeringManifest Of(IReadOnlyList<ChosenEdge> edges, string basePathway, bool starting, int ttl, string reloadUri)
     {
         var all = edges.Select(e => (e.Id, Url: new Uri(e.Url))).ToList();
         var alike = all.Where(e => (e.Url.Scheme, e.Url.Port) == (all[0].Url.Scheme, all[0].Url.Port)).ToList();
@@ -28,7 +36,7 @@ internal sealed record SteeringManifest(
             1,
             ttl,
             reloadUri,
-            alike.Count == 0 ? [basePathway] : [.. alike.Select(e => e.Id)],
+            [.. starting || alike.Count == 0 ? [basePathway] : Array.Empty<string>(), .. alike.Select(e => e.Id)],
             [.. alike.Select(e => new PathwayClone(basePathway, e.Id, new UriReplacement(e.Url.Host)))]);
     }
 }
