@@ -11,10 +11,10 @@ internal static class Probing
     /// <summary>Edges named at most.</summary>
     public const int MaxTargets = 2;
 
-    private const double ClearlyNearer = 0.8;
+    private const double MightBeNearer = 0.95;
 
     // Who has measured so many and still found nothing near will hardly find it with the next two; chance has its turn then.
-    private const int MeasuredEnough = 8;
+    private const int MeasuredEnough = 16;
 
     /// <summary>
     /// Writes the indices of ready edges without a measurement: those that might be near first, the others in an order that
@@ -27,7 +27,7 @@ internal static class Probing
     /// <param name="limits">Of the decision.</param>
     /// <param name="lot">A random number.</param>
     /// <param name="targets">Receives the indices.</param>
-    /// <param name="pressing">The client is nobody knows where, and an edge that is not measured might be clearly nearer than all that
+    /// <param name="pressing">The client is nobody knows where, and an edge that is not measured might be nearer than all that
     /// are: every session shall measure, not one in a hundred.</param>
     public static int Pick(
         ReadOnlySpan<SteeringEdge> edges,
@@ -75,7 +75,7 @@ internal static class Probing
             }
         }
 
-        pressing = !located && count > 0 && measured < MeasuredEnough && least < limits.BestMs * ClearlyNearer;
+        pressing = !located && count > 0 && measured < MeasuredEnough && least < limits.BestMs * MightBeNearer;
         return count;
     }
 }

@@ -32,8 +32,8 @@ internal static class Staying
             return false;
         }
 
-        // Being used, an edge without a distance will have one within a report; and where the best is unknown, nothing says it is better.
-        var clearlyNearer = distances[best].Ms < distances[current].Ms * rules.StayShare && distances[current].Ms > limits.NearMs;
+        // Moves for nearness go where there is room. Being used, an edge without a distance will have one within a report; and where the best is unknown, nothing says it is better.
+        var clearlyNearer = edges[best].Load <= rules.RoomUntil && distances[best].Ms < distances[current].Ms * rules.StayShare && distances[current].Ms > limits.NearMs;
         var noNoise = distances[best].Measured && distances[best].Ms < distances[current].Ms * rules.MoveAtOnceShare;
         doubts = !clearlyNearer ? 0 : noNoise ? rules.MovesAfter : Math.Min(question.Doubts + 1, rules.MovesAfter);
         return doubts < rules.MovesAfter;

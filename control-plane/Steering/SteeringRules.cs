@@ -40,8 +40,17 @@ internal sealed record SteeringRules
     /// <summary>At this load or below it takes players again; the gap keeps it from flapping.</summary>
     public double ReturnAt { get; init; } = 0.70;
 
-    /// <summary>A client leaves the edge it uses for one that is farther than this share of the distance only if it must.</summary>
-    public double StayShare { get; init; } = 0.8;
+    /// <summary>
+    /// A client leaves the edge it uses for one that is farther than this share of the distance only if it must: what <see cref="NearShare"/>
+    /// calls as near is no reason to move.
+    /// </summary>
+    public double StayShare { get; init; } = 1 / 1.2;
+
+    /// <summary>
+    /// Nor for one with more load than this: edges that just had to shed would be full again at once, and clients would go to and fro, with a
+    /// cold cache each time. Their next track finds the nearer edge anyway.
+    /// </summary>
+    public double RoomUntil { get; init; } = 0.75;
 
     /// <summary>... and only after another edge has been that much nearer in so many answers running.</summary>
     public int MovesAfter { get; init; } = 2;

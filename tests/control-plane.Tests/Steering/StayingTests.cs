@@ -23,6 +23,16 @@ public sealed class StayingTests
     [Fact]
     public void An_edge_known_to_be_half_as_far_is_taken_at_once() => Assert.Equal((0, false, 2), Ask(Two, [10, 60], current: 1));
 
+    [Fact]
+    public void Nobody_moves_for_nearness_to_an_edge_without_much_room()
+    {
+        SteeringEdge[] edges = [Ready(1, 0.8), Ready(2)];
+
+        Assert.Equal((1, true, 0), Ask([Ready(1, 0.8), Ready(2, 0.8)], [10, 60], current: 1));
+        Assert.Equal(0, Ask([Ready(1, 0.7), Ready(2, 0.7)], [10, 60], current: 1).First);
+        Assert.Equal(0, Ask(edges, [10, 60], current: -1).First);
+    }
+
     [Theory]
     [InlineData(EdgeState.Suspect)]
     [InlineData(EdgeState.Draining)]
