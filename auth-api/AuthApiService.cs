@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CdnMusic.AuthApi.Accounts;
+using CdnMusic.AuthApi.Administration;
+using CdnMusic.AuthApi.Auditing;
+using CdnMusic.AuthApi.Clients;
+using CdnMusic.AuthApi.Entitlements;
+using CdnMusic.AuthApi.ExternalSignIn;
+using CdnMusic.AuthApi.Mail;
+using CdnMusic.AuthApi.Pages;
+using CdnMusic.AuthApi.Security;
+using CdnMusic.AuthApi.Storing;
+using CdnMusic.AuthApi.Throttling;
+using CdnMusic.AuthApi.Tokens;
+using CdnMusic.Hosting.Configuration;
+using CdnMusic.Hosting.Listeners;
+
+namespace CdnMusic.AuthApi;
+
+/// <summary>The service's parts and where they are reached.</summary>
+internal static class AuthApiService
+{
+    /// <summary>For other services.</summary>
+    public const string InternalListener = "Internal";
+
+    /// <summary>People and clients come to the public one, other services to the internal one.</summary>
+    public static IReadOnlyList<Listener> Listeners { get; } =
+        [Listener.Public("http://127.0.0.1:8110"), new Listener(InternalListener, "http://127.0.0.1:8112")];
+
+    public static void ConfigureServices(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddStrictOptions<AuthApiOptions>("AuthApi");
+        services.AddHttpContextAccessor();
+        services.AddSingleton<AuthApiMetrics>().AddSingleton<MasterKey>().AddSingleton<ClientNetwork>();
+        services.AddAuthDatabase();
+        services.AddScoped<AuditLog>().AddScoped<Outbox>().AddScoped<MailRequests>().AddSingleton<MailSignal>();
+        services.AddScoped<SignInThrottle>().AddSingleton<KnownDevice>();
+        services.AddAccounts();
+        services.AddTokenServer();
+        services.AddEntitlements();
+        services.AddExternalSignIn();
+        services.AddHostedService<ClientRegistration>();
+        services.AddHostedService<MailRequestWorker>();
+        services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
+        services.AddPages();
+        services.ConfigureHttpJsonOptions(http =>
+        {
+            http.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            http.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            http.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        });
+    }
+
+    public static void ConfigurePipeline(WebApplication app)
+    {
+        app.UsePageSecurity();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapTokens();
+        app.MapEntitlements();
+        app.MapAdministration();
+        app.MapRazorPages();
+    }
+}

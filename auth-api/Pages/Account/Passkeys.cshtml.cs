@@ -1,0 +1,79 @@
+using CdnMusic.AuthApi.Accounts;
+using CdnMusic.AuthApi.Auditing;
+using CdnMusic.AuthApi.Mail;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CdnMusic.AuthApi.Pages.Account;
+
+/// <summary>Passkeys (WebAuthn level 3): add, see, remove.</summary>
+internal sealed class PasskeysModel(AccountSignInManager signIn, AuditLog audit, Outbox outbox, TimeProvider time)
+    : AccountPage(signIn.UserManager, time)
+{
+    private const int Most = 20;
+    private const int LongestName = 100;
+
+    /// <summary>The account's passkeys.</summary>
+    public IReadOnlyList<UserPasskeyInfo> Passkeys { get; private set; } = [];
+
+    protected override bool NeedsFreshSession => true;
+
+    public async Task OnGetAsync() => await ReadAsync();
+
+    public async Task<IActionResult> OnPostOptionsAsync() => Content(
+        await signIn.MakePasskeyCreationOptionsAsync(new PasskeyUserEntity
+        {
+            Id = Owner.Id.ToString(),
+            Name = Owner.Email ?? Owner.DisplayName,
+            DisplayName = Owner.DisplayName,
+        }),
+        "application/json");
+
+    public async Task<IActionResult> OnPostAddAsync(string? credential, string? name)
+    {
+        await ReadAsync();
+        var passkey = string.IsNullOrEmpty(credential) || Passkeys.Count >= Most ? null : await AttestAsync(credential);
+        if (passkey is null)
+        {
+            return Again("passkeys.failed");
+        }
+
+        passkey.Name = name?.Trim() is { Length: > 0 and <= LongestName } given ? given : "passkey";
+        audit.Add(SecurityEvent.PasskeyAdded, Owner.Id, passkey.Name);
+        outbox.AddSecurityMail(Owner, SecurityEvent.PasskeyAdded, passkey.Name);
+        await signIn.UserManager.AddOrUpdatePasskeyAsync(Owner, passkey);
+        return RedirectToPage();
+    }
+
+    public async Task<IActionResult> OnPostRemoveAsync(string? id)
+    {
+        await ReadAsync();
+        if (Passkeys.FirstOrDefault(p => Convert.ToHexString(p.CredentialId) == id) is not { } passkey)
+        {
+            return Again("passkeys.failed");
+        }
+
+        audit.Add(SecurityEvent.PasskeyRemoved, Owner.Id, passkey.Name);
+        outbox.AddSecurityMail(Owner, SecurityEvent.PasskeyRemoved, passkey.Name);
+        await signIn.UserManager.RemovePasskeyAsync(Owner, passkey.CredentialId);
+        return RedirectToPage();
+    }
+
+    private async Task ReadAsync() => Passkeys = [.. await signIn.UserManager.GetPasskeysAsync(Owner)];
+
+    private async Task<UserPasskeyInfo?> AttestAsync(string credential)
+    {
+        try
+        {
+            return await signIn.PerformPasskeyAttestationAsync(credential) is { Succeeded: true, UserEntity.Id: var id, Passkey: var passkey }
+                && id == Owner.Id.ToString()
+                ? passkey
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // There is no challenge to answer: the cookie has expired, or never was.
+            return null;
+        }
+    }
+}
