@@ -5,7 +5,6 @@ using CdnMusic.AuthApi.Administration;
 using CdnMusic.AuthApi.Auditing;
 using CdnMusic.AuthApi.Clients;
 using CdnMusic.AuthApi.Entitlements;
-using CdnMusic.AuthApi.ExternalSignIn;
 using CdnMusic.AuthApi.Mail;
 using CdnMusic.AuthApi.Pages;
 using CdnMusic.AuthApi.Security;
@@ -39,7 +38,6 @@ internal static class AuthApiService
         services.AddAccounts();
         services.AddTokenServer();
         services.AddEntitlements();
-        services.AddExternalSignIn();
         services.AddHostedService<ClientRegistration>();
         services.AddHostedService<MailRequestWorker>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());

@@ -24,7 +24,11 @@ internal static class AccountServices
                 // The rules are ours: PasswordRules.
                 identity.Password = new PasswordOptions
                 {
-                    RequiredLength = 1, RequireDigit = false, RequireLowercase = false, RequireNonAlphanumeric = false, RequireUppercase = false,
+                    RequiredLength = 1,
+                    RequireDigit = false,
+                    RequireLowercase = false,
+                    RequireNonAlphanumeric = false,
+                    RequireUppercase = false,
                 };
             })
             .AddEntityFrameworkStores<AuthDbContext>()

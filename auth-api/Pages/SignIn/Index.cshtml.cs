@@ -1,13 +1,12 @@
 using CdnMusic.AuthApi.Accounts;
 using CdnMusic.AuthApi.Auditing;
-using CdnMusic.AuthApi.ExternalSignIn;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CdnMusic.AuthApi.Pages.SignIn;
 
-/// <summary>Sign in by password, by passkey, or at somebody else's.</summary>
-internal sealed class IndexModel(PasswordSignIn passwords, AccountSignInManager signIn, ExternalProviders providers, AuditLog audit) : AuthPage
+/// <summary>Sign in by password or by passkey.</summary>
+internal sealed class IndexModel(PasswordSignIn passwords, AccountSignInManager signIn, AuditLog audit) : AuthPage
 {
     /// <summary>What has just been done, or why one is here again: the key of a text.</summary>
     public string? Message { get; private set; }
@@ -15,10 +14,7 @@ internal sealed class IndexModel(PasswordSignIn passwords, AccountSignInManager 
     /// <summary>The address that was entered.</summary>
     public string? Email { get; private set; }
 
-    /// <summary>The external providers offered.</summary>
-    public IReadOnlyList<ExternalProvider> Providers => providers.All;
-
-    public IActionResult OnGet(string? done, bool again, string? failed)
+    public IActionResult OnGet(string? done, bool again)
     {
         if (User.Identity is { IsAuthenticated: true } && !again)
         {
@@ -34,7 +30,7 @@ internal sealed class IndexModel(PasswordSignIn passwords, AccountSignInManager 
             (_, true) => "sign_in.again",
             _ => null,
         };
-        return providers.All.Any(p => p.Name == failed) ? Again("error.title", StatusCodes.Status200OK) : Page();
+        return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(string? email, string? password, CancellationToken cancellationToken)

@@ -62,18 +62,26 @@ internal sealed class OAuthClient(AuthServer server, string clientId = "player",
 
     public Task<JsonElement> ExchangeAsync(string code, string? verifier = null) => TokenAsync(new()
     {
-        ["grant_type"] = "authorization_code", ["code"] = code, ["redirect_uri"] = redirectUri, ["client_id"] = clientId,
+        ["grant_type"] = "authorization_code",
+        ["code"] = code,
+        ["redirect_uri"] = redirectUri,
+        ["client_id"] = clientId,
         ["code_verifier"] = verifier ?? Verifier,
     });
 
     public Task<JsonElement> RefreshAsync(JsonElement tokens) => TokenAsync(new()
     {
-        ["grant_type"] = "refresh_token", ["refresh_token"] = tokens.GetProperty("refresh_token").GetString()!, ["client_id"] = clientId,
+        ["grant_type"] = "refresh_token",
+        ["refresh_token"] = tokens.GetProperty("refresh_token").GetString()!,
+        ["client_id"] = clientId,
     });
 
     public Task<JsonElement> ServiceTokenAsync(string service, string scope) => TokenAsync(new()
     {
-        ["grant_type"] = "client_credentials", ["client_id"] = service, ["client_secret"] = AuthServer.ServiceSecret, ["scope"] = scope,
+        ["grant_type"] = "client_credentials",
+        ["client_id"] = service,
+        ["client_secret"] = AuthServer.ServiceSecret,
+        ["scope"] = scope,
     });
 
     public Task<JsonElement> TokenAsync(Dictionary<string, string> fields) => PostAsync("/connect/token", fields);
@@ -96,7 +104,9 @@ internal sealed class OAuthClient(AuthServer server, string clientId = "player",
 
     public async Task<bool> IsActiveAsync(string token) => (await PostAsync("/connect/introspect", new()
     {
-        ["token"] = token, ["client_id"] = "catalog-api", ["client_secret"] = AuthServer.ServiceSecret,
+        ["token"] = token,
+        ["client_id"] = "catalog-api",
+        ["client_secret"] = AuthServer.ServiceSecret,
     })).GetProperty("active").GetBoolean();
 
     public Task<JsonElement> GetAsync(string path) => _http.GetFromJsonAsync<JsonElement>(path, Cancellation);

@@ -104,7 +104,10 @@ public sealed class AuthorizationCodeTests(PostgresOfTests postgres) : IAsyncLif
             || OAuthClient.Answer(implicitFlow)["error"] == "unsupported_response_type");
         var password = await client.TokenAsync(new()
         {
-            ["grant_type"] = "password", ["client_id"] = "player", ["username"] = visitor.Email, ["password"] = Visitor.GoodPassword,
+            ["grant_type"] = "password",
+            ["client_id"] = "player",
+            ["username"] = visitor.Email,
+            ["password"] = Visitor.GoodPassword,
         });
         Assert.Equal("unsupported_grant_type", OAuthClient.Error(password));
 
