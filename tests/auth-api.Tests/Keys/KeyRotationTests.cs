@@ -17,9 +17,11 @@ public sealed class KeyRotationTests(PostgresOfTests postgres)
     {
         var (database, master) = (await postgres.NewDatabaseAsync(), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        // The issuer stays, whatever port the restarted service gets.
+        var settings = new Dictionary<string, string> { ["PublicUrl"] = "http://127.0.0.1:9" };
         string first;
         JsonElement tokens;
-        await using (var server = await AuthServer.StartAsync(database, master, time: time))
+        await using (var server = await AuthServer.StartAsync(database, master, settings, time))
         {
             using var visitor = await Visitor.WithAccountAsync(server);
             using var client = new OAuthClient(server);
@@ -39,7 +41,7 @@ public sealed class KeyRotationTests(PostgresOfTests postgres)
             tokens = await client.TokensAsync(visitor);
         }
 
-        await using var again = await AuthServer.StartAsync(database, master, time: time);
+        await using var again = await AuthServer.StartAsync(database, master, settings, time);
         using var later = new OAuthClient(again);
         Assert.Contains(
             OAuthClient.Text(OAuthClient.Part(OAuthClient.Text(tokens, "access_token"), 0), "kid"),
