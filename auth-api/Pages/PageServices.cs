@@ -1,7 +1,7 @@
 using CdnMusic.AuthApi.Texts;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.Options;
-using Microsoft.AspNetCore.Antiforgery;
 
 namespace CdnMusic.AuthApi.Pages;
 

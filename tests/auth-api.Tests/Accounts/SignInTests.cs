@@ -1,7 +1,7 @@
 using System.Net;
 using CdnMusic.AuthApi.Auditing;
-using CdnMusic.AuthApi.Throttling;
 using CdnMusic.AuthApi.Tests.Running;
+using CdnMusic.AuthApi.Throttling;
 using Microsoft.EntityFrameworkCore;
 
 namespace CdnMusic.AuthApi.Tests.Accounts;

@@ -10,7 +10,7 @@ internal sealed partial class Visitor : IDisposable
 {
     public const string GoodPassword = "correct horse battery staple";
 
-    private static int _people;
+    private static int People;
     private readonly AuthServer _server;
     private readonly HttpClient _http;
 
@@ -28,7 +28,7 @@ internal sealed partial class Visitor : IDisposable
 
     public HttpClient Http => _http;
 
-    public string Email { get; set; } = $"somebody{Interlocked.Increment(ref _people)}@mail.example";
+    public string Email { get; set; } = $"somebody{Interlocked.Increment(ref People)}@mail.example";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
