@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CdnMusic.Hosting;
 using CdnMusic.Origin.Delivery;
+using CdnMusic.Origin.Ingesting;
 using CdnMusic.Origin.Media;
 
 namespace CdnMusic.Origin.CommandLine;
@@ -11,7 +12,7 @@ namespace CdnMusic.Origin.CommandLine;
 /// </summary>
 internal static class OriginCommandLine
 {
-    private const string Serve = "serve";
+    private const string Serve = "serve", IngestServe = "ingest-service";
 
     /// <summary>Runs what the arguments ask for; a mistake in them is one line on standard error.</summary>
     /// <returns>The process exit code.</returns>
@@ -20,6 +21,11 @@ internal static class OriginCommandLine
         if (args is [Serve, .. var configuration] && !AsksForHelp(configuration))
         {
             return await OriginService.RunAsync(configuration);
+        }
+
+        if (args is [IngestServe, .. var ingest] && !AsksForHelp(ingest))
+        {
+            return await IngestService.RunAsync(ingest);
         }
 
         if (args.Length == 0 || (args[0].StartsWith("--", StringComparison.Ordinal) && !AsksForHelp(args)))
@@ -31,7 +37,8 @@ internal static class OriginCommandLine
         var settings = args.Where(IsSetting).ToArray();
         var root = new RootCommand("Makes HLS renditions of music, and serves them to the edges of a CDN.")
         {
-            ServeHelp(),
+            ServeHelp(Serve, "Serve the objects over HTTP (also without a command). Takes settings as --Section:Key=value."),
+            ServeHelp(IngestServe, "Take uploads and releases over HTTP, and publish them. Takes settings as --Section:Key=value."),
             IngestCommand.Create(settings),
             GarbageCommand.Create(settings),
             WithdrawCommand.Create(settings),
@@ -70,6 +77,5 @@ internal static class OriginCommandLine
 
     private static bool AsksForHelp(string[] args) => args is ["--help" or "--version", ..];
 
-    private static Command ServeHelp() =>
-        new(Serve, "Serve over HTTP (the default). Takes configuration only, such as --Origin:DataDirectory=DIR; see the README.");
+    private static Command ServeHelp(string name, string description) => new(name, description);
 }

@@ -5,14 +5,18 @@ internal static class PictureFormat
 {
     /// <summary>ffmpeg's name of the format.</summary>
     /// <exception cref="MediaException">It is not JPEG, PNG or WebP, or cannot be read.</exception>
-    public static async Task<string> OfAsync(string path, CancellationToken cancellationToken)
+    public static async Task<string> OfAsync(string path, CancellationToken cancellationToken) =>
+        await FindAsync(path, cancellationToken) ?? throw new MediaException("is not a JPEG, PNG or WebP picture", MediaFault.WrongType);
+
+    /// <summary>ffmpeg's name of the format; null if it is not JPEG, PNG or WebP.</summary>
+    /// <exception cref="MediaException">It cannot be read.</exception>
+    public static async Task<string?> FindAsync(string path, CancellationToken cancellationToken)
     {
         var head = new byte[12];
         try
         {
             await using var file = File.OpenRead(path);
-            var length = await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
-            return Of(head.AsSpan(0, length)) ?? throw new MediaException("is not a JPEG, PNG or WebP picture", MediaFault.WrongType);
+            return Of(head.AsSpan(0, await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
