@@ -37,6 +37,26 @@ public sealed partial class LocalCluster
         PortOffset.Player,
         new Dictionary<string, string> { ["Player:ControlPlaneUrl"] = Authority(ControlPlane.PublicUrl) });
 
+    private LocalService CreateIngest()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Ingest:Token"] = AdminToken,
+            ["Ingest:DataDirectory"] = Path.Combine(_workDirectory, "ingest"),
+            ["Ingest:Announce:Url"] = Authority(ControlPlane.ManagementUrl),
+            ["Ingest:Announce:Token"] = AdminToken,
+        };
+        // The same objects as the origin's.
+        var store = OriginStore().Concat(_options.OriginSettings).Where(setting => setting.Key.StartsWith("Origin:", StringComparison.Ordinal));
+        foreach (var (key, value) in store.Concat(_options.IngestSettings))
+        {
+            settings[key] = value;
+        }
+
+        return Create(new ServiceProgram(
+            "ingest", "CdnMusic.Origin", Url(PortOffset.Ingest), Url(PortOffset.Ingest + 1), settings, "ingest-service", "Ingest"));
+    }
+
     private LocalService CreateEdge(Action<int, IDictionary<string, string>>? configure)
     {
         var index = _edges.Count;

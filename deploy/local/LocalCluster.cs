@@ -6,7 +6,7 @@ using CdnMusic.Deploy.Local.Ports;
 namespace CdnMusic.Deploy.Local;
 
 /// <summary>
-/// The whole CDN as real processes on loopback: one origin, one control plane, some edges, and the player if wanted. Nothing of it
+/// The whole CDN as real processes on loopback: one origin, one control plane, some edges, and the player and the ingest service if wanted. Nothing of it
 /// outlives the process that started it. Thread-safe once started, except for <see cref="AddEdgeAsync"/>.
 /// </summary>
 public sealed partial class LocalCluster : IAsyncDisposable
@@ -32,6 +32,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
         ControlPlane = CreateControlPlane();
         Origin = CreateOrigin();
         Player = options.Player ? CreatePlayer() : null;
+        Ingest = options.Ingest ? CreateIngest() : null;
         for (var i = 0; i < options.Edges; i++)
         {
             _edges.Add(CreateEdge(options.ConfigureEdge));
@@ -46,6 +47,9 @@ public sealed partial class LocalCluster : IAsyncDisposable
 
     /// <summary>The player's web page, if <see cref="LocalClusterOptions.Player"/> asked for it.</summary>
     public LocalService? Player { get; }
+
+    /// <summary>The ingest service, if <see cref="LocalClusterOptions.Ingest"/> asked for it; its token is <see cref="AdminToken"/>.</summary>
+    public LocalService? Ingest { get; }
 
     /// <summary>The edges, <c>edge-1</c> first.</summary>
     public IReadOnlyList<LocalService> Edges => _edges;
@@ -131,5 +135,5 @@ public sealed partial class LocalCluster : IAsyncDisposable
 
     private static string NewToken() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    private IEnumerable<LocalService> All() => new[] { Origin, ControlPlane, Player }.OfType<LocalService>().Concat(_edges);
+    private IEnumerable<LocalService> All() => new[] { Origin, ControlPlane, Player, Ingest }.OfType<LocalService>().Concat(_edges);
 }

@@ -11,6 +11,12 @@ public sealed class LocalClusterOptions
     /// <summary>Starts the player's web page too. Default false.</summary>
     public bool Player { get; init; }
 
+    /// <summary>Starts the ingest service too, announcing to the control plane. Default false.</summary>
+    public bool Ingest { get; init; }
+
+    /// <summary>Settings of the ingest service beyond those the launcher makes, as <c>Section:Key</c>; these win.</summary>
+    public IReadOnlyDictionary<string, string> IngestSettings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>
     /// Playlists carry HLS content steering; edges are on one port at loopback addresses of their own, since such steering changes hosts, not
     /// ports. Default false.

@@ -10,6 +10,7 @@ internal static class PortOffset
     public const int ControlPlane = 10;
     public const int Fleet = 20;
     public const int Origin = 30;
+    public const int Ingest = 32;
 
     /// <summary>Edges follow each other at a distance of two.</summary>
     public const int FirstEdge = 40;

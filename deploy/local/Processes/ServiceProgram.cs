@@ -6,14 +6,23 @@ namespace CdnMusic.Deploy.Local.Processes;
 /// <param name="PublicUrl">Its public listener.</param>
 /// <param name="ManagementUrl">Its management listener.</param>
 /// <param name="Settings"><c>Section:Key</c> and value.</param>
+/// <param name="Command">What a program of several commands shall do, or null.</param>
+/// <param name="Listener">How the program calls its public listener.</param>
 internal sealed record ServiceProgram(
-    string Name, string Project, Uri PublicUrl, Uri ManagementUrl, IReadOnlyDictionary<string, string> Settings)
+    string Name,
+    string Project,
+    Uri PublicUrl,
+    Uri ManagementUrl,
+    IReadOnlyDictionary<string, string> Settings,
+    string? Command = null,
+    string Listener = "Public")
 {
     /// <summary>Settings as arguments, where <c>ps</c> shows what a process is; but secrets are nobody's business.</summary>
     public IEnumerable<string> Arguments() =>
     [
+        .. Command is null ? (IEnumerable<string>)[] : [Command],
         .. Settings.Where(s => !IsSecret(s.Key)).Select(s => $"--{s.Key}={s.Value}"),
-        $"--Listen:Public={PublicUrl.GetLeftPart(UriPartial.Authority)}",
+        $"--Listen:{Listener}={PublicUrl.GetLeftPart(UriPartial.Authority)}",
         $"--Listen:Management={ManagementUrl.GetLeftPart(UriPartial.Authority)}",
         "--Shutdown:OnStandardInputEnd=true",
         "--Logging:Format=text",

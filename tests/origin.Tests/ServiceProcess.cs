@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+
+namespace CdnMusic.Origin.Tests;
+
+/// <summary>One of the program's services as a real process, on ports that the kernel picks.</summary>
+internal sealed partial class ServiceProcess : IAsyncDisposable
+{
+    public const string Secret = "a-token-for-tests";
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServiceProcess(Process process)
+    {
+        _process = process;
+        _ = CaptureAsync(process.StandardOutput);
+        _ = CaptureAsync(process.StandardError);
+    }
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public string Output => string.Join('\n', _output);
+
+    public static Task<ServiceProcess> OriginAsync(string store) =>
+        StartAsync("serve", "Public", $"--Origin:DataDirectory={store}");
+
+    public static Task<ServiceProcess> IngestAsync(string store, string data, params string[] settings) => StartAsync(
+        "ingest-service",
+        "Ingest",
+        [$"--Origin:DataDirectory={store}", $"--Ingest:DataDirectory={data}", $"--Ingest:Token={Secret}", .. settings]);
+
+    /// <summary>Ends it as a crash would: nothing of it gets to run.</summary>
+    public async Task KillAsync()
+    {
+        // Only itself: what it had started must end by itself.
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        Http?.Dispose();
+        _process.Dispose();
+    }
+
+    private static async Task<ServiceProcess> StartAsync(string command, string listener, params string[] settings)
+    {
+        var service = new ServiceProcess(OriginProgram.Start(
+            [command, .. settings, $"--Listen:{listener}=http://127.0.0.1:0", "--Listen:Management=http://127.0.0.1:0", "--Logging:Format=text"]));
+        try
+        {
+            // The first of its listeners; the other is for management.
+            var url = await service._listening.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            service.Http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
+            service.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Secret);
+            return service;
+        }
+        catch (Exception error) when (error is TimeoutException or InvalidOperationException)
+        {
+            await service.DisposeAsync();
+            throw new InvalidOperationException(service.Output, error);
+        }
+    }
+
+    private async Task CaptureAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            _output.Enqueue(line);
+            if (Address().Match(line) is { Success: true } match)
+            {
+                _listening.TrySetResult(new Uri(match.Groups[1].Value));
+            }
+        }
+
+        _listening.TrySetException(new InvalidOperationException("It ended."));
+    }
+
+    [GeneratedRegex(@"Now listening on: (http://\S+)")]
+    private static partial Regex Address();
+}
