@@ -7,18 +7,24 @@ using Microsoft.Extensions.Logging;
 
 namespace CdnMusic.Origin.Ingesting;
 
-/// <summary>Removes what nobody needs any more: expired uploads, scratch directories of workers that died, releases long over.</summary>
+/// <summary>
+/// Removes what nobody needs any more: expired uploads, scratch directories of workers that died, releases long over. Keeps what waits for
+/// its time of release.
+/// </summary>
 internal sealed class IngestHousekeeping(
     UploadBook uploads,
     IngestDirectories directories,
     JobQueue queue,
     ReleaseBook releases,
+    TrackPublisher publisher,
     IngestLedger ledger,
     IngestMetrics metrics,
     TimeProvider time,
     ILogger<IngestHousekeeping> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2), HoldInterval = TimeSpan.FromHours(1);
+
+    private long? _held;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,6 +37,7 @@ internal sealed class IngestHousekeeping(
                 try
                 {
                     await TidyAsync();
+                    await HoldAsync(stoppingToken);
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
                 {
@@ -70,5 +77,21 @@ internal sealed class IngestHousekeeping(
         {
             logger.Tidied(expired, scratches, old);
         }
+    }
+
+    /// <summary>Renews the store's leases of tracks that are to be published later: those of dead publications run out after days.</summary>
+    private async Task HoldAsync(CancellationToken cancellationToken)
+    {
+        if (_held is { } held && time.GetElapsedTime(held) < HoldInterval)
+        {
+            return;
+        }
+
+        foreach (var tracks in ledger.Read(ReleaseBook.Scheduled))
+        {
+            await publisher.HoldAsync(TrackHandler.Prepared(tracks), cancellationToken);
+        }
+
+        _held = time.GetTimestamp();
     }
 }

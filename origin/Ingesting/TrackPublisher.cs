@@ -46,6 +46,18 @@ internal sealed class TrackPublisher(IObjectStore store)
         return version;
     }
 
+    /// <summary>Keeps the files of prepared tracks from being collected as garbage; to be repeated until they are published.</summary>
+    public async Task HoldAsync(IEnumerable<PreparedTrack> tracks, CancellationToken cancellationToken)
+    {
+        foreach (var track in tracks.Where(track => track.Multivariant is not null))
+        {
+            foreach (var version in TrackVersion.In(track.Entry.Id, track.Multivariant!))
+            {
+                await _leases.ConfirmAsync(version, cancellationToken);
+            }
+        }
+    }
+
     /// <summary>Makes prepared tracks visible, steps (3) and (4).</summary>
     public async Task PublishAsync(IReadOnlyCollection<PreparedTrack> tracks, CancellationToken cancellationToken)
     {

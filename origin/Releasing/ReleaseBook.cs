@@ -120,6 +120,13 @@ internal sealed class ReleaseBook(
     public static Release? Find(LedgerTransaction transaction, string id) =>
         transaction.Query($"SELECT {Columns} FROM releases WHERE id = $1", Read, id).SingleOrDefault();
 
+    /// <summary>The track jobs of each release that waits for its time.</summary>
+    public static IReadOnlyList<IReadOnlyList<Job>> Scheduled(LedgerTransaction transaction) =>
+    [
+        .. transaction.Query("SELECT id FROM releases WHERE state = 'scheduled'", row => row.GetString(0))
+            .Select(id => JobQueue.Of(transaction, id, JobKind.Track)),
+    ];
+
     /// <summary>Forgets releases that have been over for long.</summary>
     /// <returns>How many.</returns>
     public int ForgetOld() => ledger.Run(transaction =>
