@@ -42,6 +42,7 @@ internal static class OriginCommandLine
             IngestCommand.Create(settings),
             GarbageCommand.Create(settings),
             WithdrawCommand.Create(settings),
+            UploadCommand.Create(),
             SynthesizeCommand.Create(),
         };
         var parsed = root.Parse([.. args.Except(settings)], new ParserConfiguration { ResponseFileTokenReplacer = null });

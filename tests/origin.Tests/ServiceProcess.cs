@@ -11,6 +11,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     public const string Secret = "a-token-for-tests";
 
     private readonly Process _process;
+    private bool _disposed;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -43,6 +44,12 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);

@@ -66,7 +66,7 @@ public sealed class ReleaseTests : IAsyncLifetime
     [Fact]
     public async Task After_kill_9_in_the_middle_of_encoding_another_process_takes_the_track_over()
     {
-        var upload = await UploadAsync(await _recordings.ToneAsync("long.flac", 240));
+        var upload = await UploadAsync(await _recordings.ToneAsync("long.flac", 120));
         using var begun = await PutAsync("long", Tracks((upload, "Long")));
         await Eventually.TrueAsync(() => Encoders().Count > 0 && Directory.EnumerateDirectories(Scratch).Any());
 
@@ -84,7 +84,7 @@ public sealed class ReleaseTests : IAsyncLifetime
     [Fact]
     public async Task A_cancelled_release_stops_encoding_and_nothing_of_it_is_visible()
     {
-        var (first, second) = (await UploadAsync(await _recordings.ToneAsync("a.flac", 240)), await UploadAsync(await _recordings.ToneAsync("b.wav", 240)));
+        var (first, second) = (await UploadAsync(await _recordings.ToneAsync("a.flac", 120)), await UploadAsync(await _recordings.ToneAsync("b.wav", 120)));
         using var begun = await PutAsync("regretted", Tracks((first, "A"), (second, "B")));
         await Eventually.TrueAsync(() => Encoders().Count > 0);
 
