@@ -20,7 +20,7 @@ internal static class UploadCommand
 
     public static Command Create()
     {
-        var url = new Option<Uri>("--url") { Description = "The ingest service, http://ADDRESS:PORT.", Required = true };
+        var url = new Option<string>("--url") { Description = "The ingest service, http://ADDRESS:PORT.", Required = true };
         var token = new Option<string?>("--token-file") { Description = $"File with its token; else the environment's {TokenVariable}." };
         var release = new Option<string>("--release") { Description = "The release's id: 1 to 64 of a-z0-9-_.", Required = true };
         var title = new Option<string?>("--title") { Description = "Title of the release." };
@@ -30,7 +30,7 @@ internal static class UploadCommand
         var paths = new Argument<string[]>("FILE_OR_FOLDER") { Description = "The tracks, in their order.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("upload", "Have a remote ingest service publish audio files as a release.") { url, token, release, title, artist, cover, at, paths };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            new IngestClient(parsed.GetRequiredValue(url), Token(parsed.GetValue(token)), TimeProvider.System),
+            new IngestClient(Address(parsed.GetRequiredValue(url)), Token(parsed.GetValue(token)), TimeProvider.System),
             parsed.GetRequiredValue(release),
             AudioFolder.Expand(parsed.GetRequiredValue(paths)),
             parsed.GetValue(cover),
@@ -38,6 +38,11 @@ internal static class UploadCommand
             cancellationToken));
         return command;
     }
+
+    private static Uri Address(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new MediaException($"--url must be like http://127.0.0.1:8072, not '{text}'");
 
     private static string Token(string? file) =>
         (file is null ? Environment.GetEnvironmentVariable(TokenVariable) : File.ReadAllText(file))?.Trim() is { Length: > 0 } token
