@@ -1,0 +1,67 @@
+using System.Text.Json;
+using CdnMusic.CatalogApi.Browsing;
+using CdnMusic.CatalogApi.Editing;
+using CdnMusic.CatalogApi.Importing;
+using CdnMusic.CatalogApi.Playback;
+using CdnMusic.CatalogApi.Projecting;
+using CdnMusic.CatalogApi.Searching;
+using CdnMusic.CatalogApi.Storing;
+using CdnMusic.CatalogApi.Tokens;
+using CdnMusic.Hosting.Configuration;
+using CdnMusic.Hosting.Listeners;
+using CdnMusic.Hosting.Management;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace CdnMusic.CatalogApi;
+
+/// <summary>The service's parts and where they are reached.</summary>
+internal static class CatalogApiService
+{
+    public static IReadOnlyList<Listener> Listeners { get; } = [Listener.Public("http://127.0.0.1:8110")];
+
+    public static void ConfigureServices(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddStrictOptions<CatalogApiOptions>("Catalog");
+        services.AddSingleton<CatalogApiMetrics>();
+        services.AddSingleton<CatalogDatabase>().AddSingleton<IndexDatabase>();
+        services.AddSingleton<SchemaMigration>().AddHostedService(provider => provider.GetRequiredService<SchemaMigration>());
+        services.AddHealthChecks().AddCheck<SchemaHealthCheck>("schema", tags: ["ready"]);
+        services.AddSingleton<SearchIndex>().AddSingleton<ReplicationSlots>().AddSingleton<GenerationBuilder>().AddSingleton<IndexState>();
+        if (builder.Configuration.GetValue("Catalog:Projector", true))
+        {
+            services.AddHostedService<Projector>();
+        }
+
+        services.AddSingleton<ListenerPlace>().AddSingleton<EdgeDirectory>().AddSingleton<PlaybackSigner>();
+        services.AddListenerTokens();
+        services.AddOpenApi();
+        services.ConfigureHttpJsonOptions(http => Configure(http.SerializerOptions));
+    }
+
+    public static void ConfigurePipeline(WebApplication app)
+    {
+        app.UseUnavailableDatabase();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapOpenApi("/openapi.json");
+        app.MapBrowsing();
+        app.MapSearching();
+        app.MapPlayback();
+        var token = new BearerToken(app.Services.GetRequiredService<IOptions<CatalogApiOptions>>().Value.AdminToken);
+        var admin = app.MapGroup("/admin").OnManagement().RequireBearer(token).WithMetadata(new ExcludeFromDescriptionAttribute());
+        admin.MapEditing();
+        admin.MapImporting();
+        admin.MapRebuilding();
+    }
+
+    private static void Configure(JsonSerializerOptions json)
+    {
+        json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        json.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow;
+    }
+}

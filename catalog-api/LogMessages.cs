@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace CdnMusic.CatalogApi;
+
+/// <summary>Every log message of the catalog. Ids are stable: 30xx databases, 31xx search index, 32xx playback.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(3001, LogLevel.Error, "the database's schema could not be brought up to date; it is tried again")]
+    public static partial void NotMigrated(this ILogger logger, Exception error);
+
+    [LoggerMessage(3101, LogLevel.Error, "the search index is not fed; it is tried again")]
+    public static partial void ProjectionFailed(this ILogger logger, Exception error);
+
+    [LoggerMessage(3102, LogLevel.Information, "generation {Generation} of the search index is searched now")]
+    public static partial void IndexRebuilt(this ILogger logger, int generation);
+
+    [LoggerMessage(3201, LogLevel.Warning, "the control plane did not answer; the configured edges are used")]
+    public static partial void ControlPlaneSilent(this ILogger logger, Exception error);
+}
