@@ -19,6 +19,7 @@ internal sealed class Catalog : IAsyncDisposable
 
     private Catalog(Surroundings surroundings, string postgres, string search, IReadOnlyDictionary<string, string> settings)
     {
+        ConnectionString = postgres;
         (Postgres, Search, Issuer) = (NpgsqlDataSource.Create(postgres), NpgsqlDataSource.Create(search), surroundings.Issuer);
         Service = new LocalService(
             new ServiceProgram(
@@ -40,6 +41,9 @@ internal sealed class Catalog : IAsyncDisposable
     }
 
     public static UrlVerifier Verifier => new([new SigningKey("k1", Secret)], TimeProvider.System);
+
+    /// <summary>How it connects to the catalog.</summary>
+    public string ConnectionString { get; }
 
     public LocalService Service { get; }
 

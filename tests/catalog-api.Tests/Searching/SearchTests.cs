@@ -1,0 +1,123 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using CdnMusic.CatalogApi.Tests.Running;
+
+namespace CdnMusic.CatalogApi.Tests.Searching;
+
+public sealed class SearchTests(Surroundings surroundings) : IAsyncLifetime
+{
+    private Catalog _catalog = null!;
+
+    public async ValueTask InitializeAsync() => _catalog = await Catalog.StartAsync(surroundings);
+
+    public ValueTask DisposeAsync() => _catalog.DisposeAsync();
+
+    [Fact]
+    public async Task Words_are_found_begun_in_another_form_in_another_script_and_mistyped()
+    {
+        await _catalog.WriteAlbumAsync();
+        var position = await _catalog.WriteAlbumAsync("2", "Metallica", "Master of Puppets", "Welcome Home");
+
+        foreach (var query in new[] { "звез", "звезды по имени", "zvezda", "кино солнце", "звизда по имени" })
+        {
+            Assert.Contains("track/t", Catalog.Ids(await _catalog.SearchAsync(query, position)));
+        }
+
+        foreach (var query in new[] { "metal", "металлика", "metalica", "METALLICA master", "puppet" })
+        {
+            Assert.Contains("release/r2", Catalog.Ids(await _catalog.SearchAsync(query, position)));
+        }
+
+        Assert.Equal(["artist/a2"], Catalog.Ids(await _catalog.SearchAsync("metallica", position, "&kind=artist")));
+        Assert.Empty(Catalog.Ids(await _catalog.SearchAsync("!?", position)));
+    }
+
+    [Fact]
+    public async Task A_search_with_the_position_of_a_change_sees_it()
+    {
+        await _catalog.WriteAlbumAsync();
+        for (var version = 1; version <= 20; version++)
+        {
+            var position = await _catalog.WriteAsync("artists/a", new { name = $"Name{version} Band", genres = Array.Empty<string>() }, version);
+
+            var answer = await _catalog.SearchAsync($"name{version} band", position);
+
+            // What lies below it is found by its new name too.
+            Assert.Contains("track/t", Catalog.Ids(answer));
+            Assert.Contains(answer.GetProperty("hits").EnumerateArray(), h => h.GetProperty("version").GetInt64() == version + 1);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_under_embargo_deleted_or_not_licensed_here_is_neither_found_nor_browsed()
+    {
+        await _catalog.WriteAlbumAsync("1", "Visible Zebra", "One", "One");
+        await _catalog.WriteAlbumAsync("2", "Visible Zebra", "Two", "Two", embargo: DateTimeOffset.UtcNow.AddDays(1));
+        await _catalog.WriteAlbumAsync("3", "Visible Zebra", "Three", "Three", territories: ["FR"]);
+        var position = await _catalog.WriteAlbumAsync("4", "Gone Zebra", "Four", "Four");
+        using var deleted = await _catalog.DeleteAsync("artists/a4", 1);
+        position = deleted.Headers.GetValues("Catalog-Position").Single();
+
+        var found = Catalog.Ids(await _catalog.SearchAsync("zebra", position));
+        var inFrance = Catalog.Ids(await _catalog.SearchAsync("zebra", position, token: _catalog.Issuer.Token(territory: "FR")));
+        var browsed = await _catalog.Public.GetFromJsonAsync<JsonElement>("/v1/releases");
+
+        Assert.Equal(["artist/a1", "artist/a2", "artist/a3", "release/r1", "track/t1"], found.Order(StringComparer.Ordinal));
+        Assert.Equal([.. found.Append("release/r3").Append("track/t3").Order(StringComparer.Ordinal)], inFrance.Order(StringComparer.Ordinal));
+        Assert.Equal(["r1"], browsed.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("id").GetString()));
+    }
+
+    [Fact]
+    public async Task Pages_follow_each_other_without_a_gap_or_a_repetition()
+    {
+        var position = "";
+        for (var i = 0; i < 25; i++)
+        {
+            position = await _catalog.WriteAsync($"artists/p{i}", new { name = $"Pager {i % 3}", genres = Array.Empty<string>() });
+        }
+
+        Assert.Equal(25, (await PagesAsync(async cursor =>
+        {
+            var page = await _catalog.SearchAsync("pager", position, "&limit=7" + cursor);
+            return (Catalog.Ids(page), page);
+        })).Distinct().Count());
+        Assert.Equal(25, (await PagesAsync(async cursor =>
+        {
+            var page = await _catalog.Public.GetFromJsonAsync<JsonElement>("/v1/artists?limit=7" + cursor);
+            return (page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetString()!).ToArray(), page);
+        })).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task What_has_not_changed_is_answered_with_304_and_the_API_describes_itself()
+    {
+        await _catalog.WriteAlbumAsync();
+        using var first = await _catalog.Public.GetAsync("/v1/releases/r/tracks");
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/v1/releases/r/tracks") { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
+        using var same = await _catalog.Public.SendAsync(again);
+        var description = await _catalog.Public.GetFromJsonAsync<JsonElement>("/openapi.json");
+
+        Assert.Equal(System.Net.HttpStatusCode.OK, first.StatusCode);
+        Assert.Equal(System.Net.HttpStatusCode.NotModified, same.StatusCode);
+        Assert.StartsWith("3.1", description.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+        Assert.True(description.GetProperty("paths").TryGetProperty("/v1/tracks/{id}/playback", out _));
+        Assert.DoesNotContain("admin", description.GetRawText(), StringComparison.Ordinal);
+    }
+
+    private static async Task<List<string>> PagesAsync(Func<string, Task<(string[] Ids, JsonElement Page)>> read)
+    {
+        var all = new List<string>();
+        var cursor = "";
+        do
+        {
+            var (ids, page) = await read(cursor);
+            Assert.InRange(ids.Length, 1, 7);
+            all.AddRange(ids);
+            cursor = page.GetProperty("next").GetString() is { } next ? "&cursor=" + next : "";
+        }
+        while (cursor.Length > 0);
+
+        Assert.Equal(25, all.Count);
+        return all;
+    }
+}
