@@ -90,9 +90,14 @@ internal static class ImportBatch
             return Rules.Id("id", read.Id).First();
         }
 
-        if (read.Body.ValueKind != JsonValueKind.Object || kind.Read(read.Body.GetRawText(), json, out var mistakes) is not { } entity)
+        if (read.Body.ValueKind != JsonValueKind.Object)
         {
-            return read.Body.ValueKind != JsonValueKind.Object ? "body: must be an object" : string.Join("; ", kind.Read(read.Body.GetRawText(), json, out mistakes) is null ? mistakes : []);
+            return "body: must be an object";
+        }
+
+        if (kind.Read(read.Body.GetRawText(), json, out var mistakes) is not { } entity)
+        {
+            return string.Join("; ", mistakes);
         }
 
         try

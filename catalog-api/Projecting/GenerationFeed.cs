@@ -30,11 +30,12 @@ internal sealed class GenerationFeed(SearchIndex index, ReplicationSlots slots, 
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var connection = await slots.ConnectAsync(cancellationToken);
         var options = new PgOutputReplicationOptions(ReplicationSlots.Publication, PgOutputProtocolVersion.V1);
         await using var messages = connection
-            .StartReplication(new PgOutputReplicationSlot(SearchIndex.Slot(generation)), options, cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
+            .StartReplication(new PgOutputReplicationSlot(SearchIndex.Slot(generation)), options, reading.Token)
+            .GetAsyncEnumerator(reading.Token);
         var transaction = new List<RowChange>();
         NpgsqlLogSequenceNumber? end = null;
         while (true)
@@ -48,8 +49,9 @@ internal sealed class GenerationFeed(SearchIndex index, ReplicationSlots slots, 
                 }
                 catch
                 {
-                    // Nobody waits for the next message any more; its connection is about to be closed under it.
-                    _ = next.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                    // A reader cannot be disposed of while it reads.
+                    await reading.CancelAsync();
+                    await next.ContinueWith(static t => t.Exception, TaskScheduler.Default);
                     throw;
                 }
 

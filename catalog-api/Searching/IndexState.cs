@@ -8,6 +8,7 @@ namespace CdnMusic.CatalogApi.Searching;
 /// <summary>How far the index that is searched has come.</summary>
 internal sealed class IndexState(IndexDatabase database, IOptions<CatalogApiOptions> options, TimeProvider time)
 {
+    private const string NoneYet = "There is no search index yet.";
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Waits for a position, for as long as is configured.</summary>
@@ -29,10 +30,17 @@ internal sealed class IndexState(IndexDatabase database, IOptions<CatalogApiOpti
 
     private async Task<(NpgsqlLogSequenceNumber Position, DateTimeOffset Heartbeat)> ReadAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.Source.CreateCommand("SELECT position, greatest(heartbeat, '2000-01-01') FROM search.generation WHERE live");
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken)
-            ? (row.GetFieldValue<NpgsqlLogSequenceNumber>(0), row.GetFieldValue<DateTimeOffset>(1))
-            : throw new NpgsqlException("There is no search index yet.");
+        try
+        {
+            await using var command = database.Source.CreateCommand("SELECT position, greatest(heartbeat, '2000-01-01') FROM search.generation WHERE live");
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            return await row.ReadAsync(cancellationToken)
+                ? (row.GetFieldValue<NpgsqlLogSequenceNumber>(0), row.GetFieldValue<DateTimeOffset>(1))
+                : throw new NpgsqlException(NoneYet);
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        {
+            throw new NpgsqlException(NoneYet, error);
+        }
     }
 }

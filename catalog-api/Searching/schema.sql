@@ -16,10 +16,10 @@ CREATE OR REPLACE FUNCTION search.latin(text) RETURNS text LANGUAGE sql IMMUTABL
     SELECT trim(regexp_replace(
         replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
             translate(lower($1),
-                'абвгдеёзийклмнопрстуфхцыэáàâäãåçéèêëíìîïñóòôöõúùûüýÿъь’''`',
-                'abvgdeeziyklmnoprstufhcyeaaaaaaceeeeiiiinooooouuuuyy'),
+                'абвгдеёзийклмнопрстуфхыэáàâäãåçéèêëíìîïñóòôöõúùûüýÿъь’''`',
+                'abvgdeeziyklmnoprstufhyeaaaaaaceeeeiiiinooooouuuuyy'),
             'ж', 'zh'), 'ч', 'ch'), 'щ', 'sch'), 'ш', 'sh'), 'ю', 'yu'), 'я', 'ya'),
-            'kh', 'h'), 'x', 'ks'), 'ph', 'f'), 'w', 'v'), 'ts', 'c'),
+            'kh', 'h'), 'x', 'ks'), 'ph', 'f'), 'w', 'v'), 'ц', 'ts'),
         '[[:punct:][:space:]]+', ' ', 'g'))
 $$;
 

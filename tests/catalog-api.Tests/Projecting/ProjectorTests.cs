@@ -106,12 +106,11 @@ public sealed class ProjectorTests(Surroundings surroundings)
         await editor.WriteAlbumAsync();
         using var ending = new CancellationTokenSource();
         var writing = Enumerable.Range(0, 2).Select(writer => Task.Run(() => WriteAsync(editor.Postgres, writer, ending.Token))).ToArray();
-        var position = 0L;
         for (var i = 0; i < times; i++)
         {
+            var before = await PositionAsync(projector.Search);
             await projector.Service.StartAsync();
-            var before = position;
-            position = await Poll.UntilAsync(() => PositionAsync(projector.Search), now => now > before);
+            await Poll.UntilAsync(() => PositionAsync(projector.Search), now => now > before);
             await projector.Service.KillAsync();
         }
 
