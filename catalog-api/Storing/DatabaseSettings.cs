@@ -17,7 +17,7 @@ internal static class DatabaseSettings
             KeepAlive = KeepAliveSeconds,
             ApplicationName = name,
         };
-        settings.Options = $"{settings.Options} -c lock_timeout=5000 -c idle_in_transaction_session_timeout=10000{options}";
+        settings.Options = $"{settings.Options} -c synchronous_commit=on -c lock_timeout=5000 -c idle_in_transaction_session_timeout=10000{options}";
         return NpgsqlDataSource.Create(settings);
     }
 

@@ -36,7 +36,7 @@ public sealed class SearchTests(Surroundings surroundings) : IAsyncLifetime
     public async Task A_search_with_the_position_of_a_change_sees_it()
     {
         await _catalog.WriteAlbumAsync();
-        for (var version = 1; version <= 20; version++)
+        for (var version = 1; version <= 10; version++)
         {
             var position = await _catalog.WriteAsync("artists/a", new { name = $"Name{version} Band", genres = Array.Empty<string>() }, version);
 
