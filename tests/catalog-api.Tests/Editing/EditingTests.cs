@@ -20,7 +20,7 @@ public sealed class EditingTests(Surroundings surroundings) : IAsyncLifetime
         using var again = await _catalog.PutAsync("artists/kino", new { name = "Kino", genres = Array.Empty<string>() });
         using var replaced = await _catalog.PutAsync("artists/kino", new { name = "KINO", genres = Array.Empty<string>() }, version: 1);
         using var late = await _catalog.PutAsync("artists/kino", new { name = "late", genres = Array.Empty<string>() }, version: 1);
-        using var unconditional = await _catalog.Admin.PutAsJsonAsync("/admin/artists/kino", new { name = "x", genres = Array.Empty<string>() });
+        using var unconditional = await _catalog.Admin.PutAsJsonAsync("/admin/artists/kino", new { name = "x", genres = Array.Empty<string>() }, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         Assert.Equal("\"1\"", made.Headers.ETag?.ToString());
@@ -28,7 +28,7 @@ public sealed class EditingTests(Surroundings surroundings) : IAsyncLifetime
         Assert.Equal("\"2\"", replaced.Headers.ETag?.ToString());
         Assert.Equal(HttpStatusCode.PreconditionFailed, late.StatusCode);
         Assert.Equal(HttpStatusCode.PreconditionRequired, unconditional.StatusCode);
-        Assert.Equal("KINO", (await _catalog.Public.GetFromJsonAsync<JsonElement>("/v1/artists/kino")).GetProperty("name").GetString());
+        Assert.Equal("KINO", (await _catalog.Public.GetFromJsonAsync<JsonElement>("/v1/artists/kino", TestContext.Current.CancellationToken)).GetProperty("name").GetString());
     }
 
     [Fact]
@@ -38,7 +38,12 @@ public sealed class EditingTests(Surroundings surroundings) : IAsyncLifetime
         using var refused = await _catalog.PutAsync("artists/one", new { name = "Two", genres = Array.Empty<string>() });
         using var orphan = await _catalog.PutAsync("releases/r", new
         {
-            artist_id = "nobody", title = "T", type = "album", release_date = "2026-01-01", territories = Array.Empty<string>(), genres = Array.Empty<string>(),
+            artist_id = "nobody",
+            title = "T",
+            type = "album",
+            release_date = "2026-01-01",
+            territories = Array.Empty<string>(),
+            genres = Array.Empty<string>(),
         });
         using var deleted = await _catalog.DeleteAsync("artists/one", 1);
 
@@ -47,7 +52,7 @@ public sealed class EditingTests(Surroundings surroundings) : IAsyncLifetime
         Assert.Equal(
             """artist.changed {"id": "one", "version": 1}|artist.deleted {"id": "one", "version": 2}""",
             await Catalog.ScalarAsync<string>(_catalog.Postgres, "SELECT string_agg(type || ' ' || payload, '|' ORDER BY position) FROM outbox"));
-        using var gone = await _catalog.Public.GetAsync("/v1/artists/one");
+        using var gone = await _catalog.Public.GetAsync("/v1/artists/one", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
     }
 
@@ -69,10 +74,16 @@ public sealed class EditingTests(Surroundings surroundings) : IAsyncLifetime
     {
         using var bad = await _catalog.PutAsync("tracks/t", new
         {
-            release_id = "R!", title = "", number = 0, duration_ms = -1, cdn_id = "x", renditions = new[] { "loud" }, isrc = "US-1",
+            release_id = "R!",
+            title = "",
+            number = 0,
+            duration_ms = -1,
+            cdn_id = "x",
+            renditions = new[] { "loud" },
+            isrc = "US-1",
         });
 
-        var problem = await bad.Content.ReadFromJsonAsync<JsonElement>();
+        var problem = await bad.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
         Assert.Equal("urn:cdnmusic:problem:bad-entity", problem.GetProperty("type").GetString());
         Assert.All(["release_id", "title", "number", "duration_ms", "renditions", "isrc"], member =>
@@ -83,8 +94,8 @@ public sealed class EditingTests(Surroundings surroundings) : IAsyncLifetime
     public async Task Editing_needs_the_token_and_is_not_on_the_public_listener()
     {
         using var client = new HttpClient();
-        using var anonymous = await client.GetAsync(new Uri(_catalog.Service.ManagementUrl, "/admin/artists/x"));
-        using var elsewhere = await client.GetAsync(new Uri(_catalog.Service.PublicUrl, "/admin/artists/x"));
+        using var anonymous = await client.GetAsync(new Uri(_catalog.Service.ManagementUrl, "/admin/artists/x"), TestContext.Current.CancellationToken);
+        using var elsewhere = await client.GetAsync(new Uri(_catalog.Service.PublicUrl, "/admin/artists/x"), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);

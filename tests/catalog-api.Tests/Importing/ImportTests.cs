@@ -30,7 +30,7 @@ public sealed class ImportTests(Surroundings surroundings) : IAsyncLifetime
         Assert.Equal((7, 3, 4), (Number(progress, "lines_done"), Number(progress, "applied"), Number(progress, "rejected")));
         Assert.Equal([3, 4, 5, 6], progress.GetProperty("mistakes").EnumerateArray().Select(m => Number(m, "line")));
         Assert.Contains("polka", progress.GetProperty("mistakes")[1].GetProperty("mistake").GetString(), StringComparison.Ordinal);
-        using var found = await _catalog.Public.GetAsync("/v1/artists/z");
+        using var found = await _catalog.Public.GetAsync("/v1/artists/z", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, found.StatusCode);
     }
 
@@ -45,7 +45,7 @@ public sealed class ImportTests(Surroundings surroundings) : IAsyncLifetime
         await _catalog.Service.KillAsync();
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => sending);
-        await _catalog.Service.StartAsync();
+        await _catalog.Service.StartAsync(TestContext.Current.CancellationToken);
 
         var before = await ProgressAsync("big");
         var progress = await SendAsync("big", string.Concat(lines));
@@ -61,14 +61,14 @@ public sealed class ImportTests(Surroundings surroundings) : IAsyncLifetime
     private async Task<JsonElement> SendAsync(string id, string lines)
     {
         using var content = new StringContent(lines, Encoding.UTF8, "application/jsonl");
-        using var response = await _catalog.Admin.PutAsync("/admin/imports/" + id, content);
-        return await response.Content.ReadFromJsonAsync<JsonElement>();
+        using var response = await _catalog.Admin.PutAsync("/admin/imports/" + id, content, TestContext.Current.CancellationToken);
+        return await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
     }
 
     private async Task<JsonElement> ProgressAsync(string id)
     {
-        using var response = await _catalog.Admin.GetAsync("/admin/imports/" + id);
-        return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonElement>() : default;
+        using var response = await _catalog.Admin.GetAsync("/admin/imports/" + id, TestContext.Current.CancellationToken);
+        return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken) : default;
     }
 
     /// <summary>Says something and then nothing more, without coming to an end.</summary>

@@ -74,7 +74,7 @@ public sealed class PlaybackTests(Surroundings surroundings)
                 """{"ttl_seconds":10,"edges":[{"id":"b","url":"http://b.example","rtt_ms":null,"load":0},{"id":"a","url":"http://a.example","rtt_ms":3,"load":0.5}]}""",
                 "application/json");
         });
-        await controlPlane.StartAsync();
+        await controlPlane.StartAsync(TestContext.Current.CancellationToken);
         // As patient as a slow machine needs: it is the order that counts here.
         await using var catalog = await Catalog.StartAsync(
             surroundings, settings: new(Fallback) { ["Catalog:ControlPlane"] = controlPlane.Urls.Single(), ["Catalog:ControlPlaneTimeout"] = "00:00:10" });
@@ -122,7 +122,7 @@ public sealed class PlaybackTests(Surroundings surroundings)
         using (response)
         {
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            return await response.Content.ReadFromJsonAsync<JsonElement>();
+            return await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         }
     }
 

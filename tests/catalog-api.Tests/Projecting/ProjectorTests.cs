@@ -28,9 +28,9 @@ public sealed class ProjectorTests(Surroundings surroundings)
             var searches = 0;
             for (; !ending.IsCancellationRequested; searches++)
             {
-                using var response = await catalog.Public.GetAsync("/v1/search?q=kino");
+                using var response = await catalog.Public.GetAsync("/v1/search?q=kino", TestContext.Current.CancellationToken);
                 Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-                Assert.Contains("\"artist\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+                Assert.Contains("\"artist\"", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
             }
 
             return searches;
@@ -38,7 +38,7 @@ public sealed class ProjectorTests(Surroundings surroundings)
 
         for (var i = 1; i <= 3; i++)
         {
-            using var accepted = await catalog.Admin.PostAsync("/admin/search/rebuild", null);
+            using var accepted = await catalog.Admin.PostAsync("/admin/search/rebuild", null, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
             await catalog.WriteAsync("artists/a", new { name = $"Кино {i}", genres = Array.Empty<string>() }, i);
             await Poll.UntilAsync(() => Catalog.ScalarAsync<long>(catalog.Search, "SELECT done FROM search.rebuild"), done => done == i);
@@ -62,7 +62,7 @@ public sealed class ProjectorTests(Surroundings surroundings)
         await Catalog.ScalarAsync<object>(
             catalog.Postgres, "SELECT count(pg_drop_replication_slot(slot_name)) FROM pg_replication_slots WHERE database = current_database()");
         await ExecuteAsync(catalog.Postgres, "UPDATE artist SET name = 'Changed meanwhile'");
-        await catalog.Service.StartAsync();
+        await catalog.Service.StartAsync(TestContext.Current.CancellationToken);
 
         await Poll.UntilAsync(() => Catalog.ScalarAsync<int>(catalog.Search, "SELECT number FROM search.generation WHERE live"), number => number == 2);
         await EqualAsync(catalog);
@@ -109,12 +109,12 @@ public sealed class ProjectorTests(Surroundings surroundings)
         for (var i = 0; i < times; i++)
         {
             var before = await PositionAsync(projector.Search);
-            await projector.Service.StartAsync();
+            await projector.Service.StartAsync(TestContext.Current.CancellationToken);
             await Poll.UntilAsync(() => PositionAsync(projector.Search), now => now > before);
             await projector.Service.KillAsync();
         }
 
-        await projector.Service.StartAsync();
+        await projector.Service.StartAsync(TestContext.Current.CancellationToken);
         await ending.CancelAsync();
         await Task.WhenAll(writing);
         await EqualAsync(projector);

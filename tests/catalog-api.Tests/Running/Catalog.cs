@@ -115,12 +115,22 @@ internal sealed class Catalog : IAsyncDisposable
         await WriteAsync($"artists/a{suffix}", new { name = artist, genres = Array.Empty<string>() });
         await WriteAsync($"releases/r{suffix}", new
         {
-            artist_id = $"a{suffix}", title = release, type = "album", release_date = "1988-01-05", territories = territories ?? [],
-            genres = Array.Empty<string>(), embargo_until = embargo,
+            artist_id = $"a{suffix}",
+            title = release,
+            type = "album",
+            release_date = "1988-01-05",
+            territories = territories ?? [],
+            genres = Array.Empty<string>(),
+            embargo_until = embargo,
         });
         return await WriteAsync($"tracks/t{suffix}", new
         {
-            release_id = $"r{suffix}", title = track, number = 1, duration_ms = 225_000, cdn_id = $"cdn{suffix}", renditions = new[] { "aac-64", "aac-128", "aac-256" },
+            release_id = $"r{suffix}",
+            title = track,
+            number = 1,
+            duration_ms = 225_000,
+            cdn_id = $"cdn{suffix}",
+            renditions = new[] { "aac-64", "aac-128", "aac-256" },
         });
     }
 

@@ -60,7 +60,7 @@ public sealed class SearchTests(Surroundings surroundings) : IAsyncLifetime
 
         var found = Catalog.Ids(await _catalog.SearchAsync("zebra", position));
         var inFrance = Catalog.Ids(await _catalog.SearchAsync("zebra", position, token: _catalog.Issuer.Token(territory: "FR")));
-        var browsed = await _catalog.Public.GetFromJsonAsync<JsonElement>("/v1/releases");
+        var browsed = await _catalog.Public.GetFromJsonAsync<JsonElement>("/v1/releases", TestContext.Current.CancellationToken);
 
         Assert.Equal(["artist/a1", "artist/a2", "artist/a3", "release/r1", "track/t1"], found.Order(StringComparer.Ordinal));
         Assert.Equal([.. found.Append("release/r3").Append("track/t3").Order(StringComparer.Ordinal)], inFrance.Order(StringComparer.Ordinal));
@@ -83,7 +83,7 @@ public sealed class SearchTests(Surroundings surroundings) : IAsyncLifetime
         })).Distinct().Count());
         Assert.Equal(25, (await PagesAsync(async cursor =>
         {
-            var page = await _catalog.Public.GetFromJsonAsync<JsonElement>("/v1/artists?limit=7" + cursor);
+            var page = await _catalog.Public.GetFromJsonAsync<JsonElement>("/v1/artists?limit=7" + cursor, TestContext.Current.CancellationToken);
             return (page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetString()!).ToArray(), page);
         })).Distinct().Count());
     }
@@ -92,10 +92,10 @@ public sealed class SearchTests(Surroundings surroundings) : IAsyncLifetime
     public async Task What_has_not_changed_is_answered_with_304_and_the_API_describes_itself()
     {
         await _catalog.WriteAlbumAsync();
-        using var first = await _catalog.Public.GetAsync("/v1/releases/r/tracks");
+        using var first = await _catalog.Public.GetAsync("/v1/releases/r/tracks", TestContext.Current.CancellationToken);
         using var again = new HttpRequestMessage(HttpMethod.Get, "/v1/releases/r/tracks") { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
-        using var same = await _catalog.Public.SendAsync(again);
-        var description = await _catalog.Public.GetFromJsonAsync<JsonElement>("/openapi.json");
+        using var same = await _catalog.Public.SendAsync(again, TestContext.Current.CancellationToken);
+        var description = await _catalog.Public.GetFromJsonAsync<JsonElement>("/openapi.json", TestContext.Current.CancellationToken);
 
         Assert.Equal(System.Net.HttpStatusCode.OK, first.StatusCode);
         Assert.Equal(System.Net.HttpStatusCode.NotModified, same.StatusCode);
