@@ -42,7 +42,7 @@ internal sealed class Projector(
 
     private async Task WorkAsync(CancellationToken stoppingToken)
     {
-        await using var holder = await database.Source.OpenConnectionAsync(stoppingToken);
+        await using var holder = await database.OpenUnpooledAsync(stoppingToken);
         if (!await BoolAsync(holder, $"SELECT pg_try_advisory_lock({Lock})", stoppingToken))
         {
             return;
