@@ -20,7 +20,7 @@ internal sealed class GenerationBuilder(SearchIndex index, ReplicationSlots slot
         // The snapshot lives as long as this connection does nothing else.
         await using var connection = await slots.ConnectAsync(cancellationToken);
         var slot = await connection.CreatePgOutputReplicationSlot(
-            SearchIndex.Slot(generation), slotSnapshotInitMode: LogicalSlotSnapshotInitMode.Export, cancellationToken: cancellationToken);
+            slots.Name(generation), slotSnapshotInitMode: LogicalSlotSnapshotInitMode.Export, cancellationToken: cancellationToken);
         foreach (var table in Tables.Where(EntityKind.All.ContainsKey))
         {
             await slots.BackfillAsync(
@@ -39,7 +39,7 @@ internal sealed class GenerationBuilder(SearchIndex index, ReplicationSlots slot
         {
             if (other != live)
             {
-                await slots.DropAsync(SearchIndex.Slot(other), cancellationToken);
+                await slots.DropAsync(slots.Name(other), cancellationToken);
                 await index.DropAsync(other, cancellationToken);
             }
         }

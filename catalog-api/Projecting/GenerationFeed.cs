@@ -34,7 +34,7 @@ internal sealed class GenerationFeed(SearchIndex index, ReplicationSlots slots, 
         await using var connection = await slots.ConnectAsync(cancellationToken);
         var options = new PgOutputReplicationOptions(ReplicationSlots.Publication, PgOutputProtocolVersion.V1);
         await using var messages = connection
-            .StartReplication(new PgOutputReplicationSlot(SearchIndex.Slot(generation)), options, reading.Token)
+            .StartReplication(new PgOutputReplicationSlot(slots.Name(generation)), options, reading.Token)
             .GetAsyncEnumerator(reading.Token);
         var transaction = new List<RowChange>();
         NpgsqlLogSequenceNumber? end = null;

@@ -51,7 +51,7 @@ internal sealed class Projector(
         await index.MigrateAsync(stoppingToken);
         var live = await index.LiveAsync(stoppingToken);
         await builder.CleanAsync(live, stoppingToken);
-        if (live is null || !await slots.IsUsableAsync(SearchIndex.Slot(live.Value), stoppingToken))
+        if (live is null || !await slots.IsUsableAsync(slots.Name(live.Value), stoppingToken))
         {
             // Changes have been lost to it for good, or there is none yet.
             live = await RebuildAsync(stoppingToken);
@@ -88,7 +88,7 @@ internal sealed class Projector(
     {
         while (true)
         {
-            metrics.SlotLag.Set(await slots.BeatAsync(SearchIndex.Slot(live), cancellationToken) ?? double.NaN);
+            metrics.SlotLag.Set(await slots.BeatAsync(slots.Name(live), cancellationToken) ?? double.NaN);
             // Whoever has lost this connection has lost the lock with it, and must stop.
             await BoolAsync(holder, "SELECT true", cancellationToken);
             await Task.Delay(Pause, time, cancellationToken);
@@ -120,7 +120,7 @@ internal sealed class Projector(
         {
             while ((ulong)feed.Position < (ulong)end)
             {
-                await slots.BeatAsync(SearchIndex.Slot(generation), cancellationToken);
+                await slots.BeatAsync(slots.Name(generation), cancellationToken);
                 await Task.WhenAny(running, Task.Delay(Pace, time, cancellationToken));
                 if (running.IsCompleted)
                 {

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using CdnMusic.CatalogApi.Storing;
 using Npgsql;
 using Npgsql.Replication;
@@ -11,6 +14,13 @@ internal sealed class ReplicationSlots(CatalogDatabase database)
     public const string Publication = "catalog_search";
 
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
+
+    // Slots belong to a server and not to a database: another catalog may be on the same one.
+    private readonly string _prefix = "catalog_search_" + Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(new NpgsqlConnectionStringBuilder(database.ConnectionString).Database ?? "")).AsSpan(0, 6));
+
+    /// <summary>The slot that feeds a generation.</summary>
+    public string Name(int generation) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}_{generation}");
 
     /// <summary>A connection that changes can be read from.</summary>
     public async Task<LogicalReplicationConnection> ConnectAsync(CancellationToken cancellationToken)

@@ -15,9 +15,6 @@ internal sealed class SearchIndex(IndexDatabase database)
     private static readonly string Apply = Resource.Read("searching/apply");
     private static readonly string Derive = Resource.Read("searching/derive");
 
-    /// <summary>The replication slot that feeds a generation.</summary>
-    public static string Slot(int generation) => string.Create(CultureInfo.InvariantCulture, $"catalog_search_{generation}");
-
     /// <summary>Makes what all generations share.</summary>
     public Task MigrateAsync(CancellationToken cancellationToken) => RunAsync(Resource.Read("searching/schema"), cancellationToken);
 
