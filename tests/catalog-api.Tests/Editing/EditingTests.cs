@@ -9,7 +9,7 @@ public sealed class EditingTests(Surroundings surroundings) : IAsyncLifetime
 {
     private Catalog _catalog = null!;
 
-    public async ValueTask InitializeAsync() => _catalog = await Catalog.StartAsync(surroundings);
+    public async ValueTask InitializeAsync() => _catalog = await Catalog.StartAsync(surroundings, settings: Catalog.WithoutProjector);
 
     public ValueTask DisposeAsync() => _catalog.DisposeAsync();
 

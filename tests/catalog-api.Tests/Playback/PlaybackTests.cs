@@ -83,7 +83,8 @@ public sealed class PlaybackTests(Surroundings surroundings)
         var answer = await ReadAsync(await catalog.PlayAsync("t", catalog.Issuer.Token()));
         silent = true;
         await using var impatient = await Catalog.StartAsync(
-            surroundings, catalog.ConnectionString, settings: new(Fallback) { ["Catalog:ControlPlane"] = controlPlane.Urls.Single() });
+            surroundings, catalog.ConnectionString,
+            settings: new(Fallback) { ["Catalog:ControlPlane"] = controlPlane.Urls.Single(), ["Catalog:Projector"] = "false" });
         var degraded = await ReadAsync(await impatient.PlayAsync("t", catalog.Issuer.Token()));
 
         var path = answer.GetProperty("path").GetString();

@@ -7,8 +7,6 @@ namespace CdnMusic.CatalogApi.Tests.Projecting;
 /// <summary>The index against the catalog, read behind the service's back.</summary>
 public sealed class ProjectorTests(Surroundings surroundings)
 {
-    private static readonly Dictionary<string, string> NoProjector = new() { ["Catalog:Projector"] = "false" };
-
     [Fact]
     public Task Killed_again_and_again_under_load_the_projector_loses_nothing_and_resurrects_nothing() => KillAsync(10);
 
@@ -101,7 +99,7 @@ public sealed class ProjectorTests(Surroundings surroundings)
     private async Task KillAsync(int times)
     {
         var database = await surroundings.NewDatabaseAsync();
-        await using var editor = await Catalog.StartAsync(surroundings, database, settings: NoProjector);
+        await using var editor = await Catalog.StartAsync(surroundings, database, settings: Catalog.WithoutProjector);
         await using var projector = await Catalog.StartAsync(surroundings, database, start: false);
         await editor.WriteAlbumAsync();
         using var ending = new CancellationTokenSource();

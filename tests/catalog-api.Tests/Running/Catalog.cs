@@ -15,11 +15,17 @@ internal sealed class Catalog : IAsyncDisposable
 {
     public const string AdminToken = "a-token-of-the-tests";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
+    /// <summary>Settings of an instance that does not feed the index.</summary>
+    public static readonly Dictionary<string, string> WithoutProjector = new() { ["Catalog:Projector"] = "false" };
+
     private static readonly byte[] Secret = RandomNumberGenerator.GetBytes(32);
+
+    private readonly bool _feeds;
 
     private Catalog(Surroundings surroundings, string postgres, string search, IReadOnlyDictionary<string, string> settings)
     {
         ConnectionString = postgres;
+        _feeds = !settings.ContainsKey("Catalog:Projector");
         (Postgres, Search, Issuer) = (NpgsqlDataSource.Create(postgres), NpgsqlDataSource.Create(search), surroundings.Issuer);
         Service = new LocalService(
             new ServiceProgram(
@@ -167,9 +173,29 @@ internal sealed class Catalog : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Service.DisposeAsync();
+        if (_feeds)
+        {
+            await DropSlotsAsync();
+        }
+
         Public.Dispose();
         Admin.Dispose();
         await Postgres.DisposeAsync();
         await Search.DisposeAsync();
+    }
+
+    /// <summary>A server has few, and they outlive their reader; it lets go of them a moment after it has ended.</summary>
+    private async Task DropSlotsAsync()
+    {
+        try
+        {
+            const string ours = "FROM pg_replication_slots WHERE database = current_database()";
+            await Poll.UntilAsync(() => ScalarAsync<long>(Postgres, $"SELECT count(*) {ours} AND active"), active => active == 0);
+            await ScalarAsync<long>(Postgres, $"SELECT count(pg_drop_replication_slot(slot_name)) {ours}");
+        }
+        catch (NpgsqlException)
+        {
+            // The server has been stopped by its test, and its slots will go with it.
+        }
     }
 }
