@@ -72,7 +72,7 @@ internal sealed class SearchIndex(IndexDatabase database)
         await RunAsync(
             "UPDATE search.generation SET position = greatest(position, $2), heartbeat = greatest(heartbeat, $3) WHERE number = $1",
             new NpgsqlParameter { Value = generation },
-            new NpgsqlParameter { Value = position },
+            new NpgsqlParameter { Value = position, NpgsqlDbType = NpgsqlDbType.PgLsn },
             new NpgsqlParameter { Value = heartbeat?.ToUniversalTime() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         await transaction.CommitAsync(cancellationToken);
 
