@@ -21,7 +21,7 @@ namespace CdnMusic.CatalogApi;
 /// <summary>The service's parts and where they are reached.</summary>
 internal static class CatalogApiService
 {
-    public static IReadOnlyList<Listener> Listeners { get; } = [Listener.Public("http://127.0.0.1:8110")];
+    public static IReadOnlyList<Listener> Listeners { get; } = [Listener.Public("http://127.0.0.1:8120")];
 
     public static void ConfigureServices(WebApplicationBuilder builder)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CdnMusic.CatalogApi.Entities;
+using CdnMusic.Messaging.Outbox;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,6 +11,9 @@ internal static class EntityWriter
 {
     /// <summary>Any version may be overwritten, or none be there.</summary>
     public const long AnyVersion = -1;
+
+    /// <summary>The stream that the catalog's events are published to.</summary>
+    public const string EventStream = "catalog";
 
     /// <summary>There must be none.</summary>
     public const long NoVersion = 0;
@@ -69,18 +73,16 @@ internal static class EntityWriter
         return version;
     }
 
-    private static async Task AddEventAsync(NpgsqlTransaction transaction, string type, string id, long version, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            "INSERT INTO outbox (id, stream, type, payload, occurred_at) VALUES ($1, 'catalog', $2, $3, clock_timestamp())", transaction.Connection, transaction)
-        {
-            Parameters =
+    private static Task AddEventAsync(NpgsqlTransaction transaction, string type, string id, long version, CancellationToken cancellationToken) =>
+        OutboxTable.AddAsync(
+            transaction,
+            new OutboxMessage
             {
-                new() { Value = Guid.CreateVersion7() },
-                new() { Value = type },
-                new() { Value = JsonSerializer.Serialize(new { id, version }), NpgsqlDbType = NpgsqlDbType.Jsonb },
+                Id = Guid.CreateVersion7(),
+                Stream = EventStream,
+                Type = type,
+                Payload = JsonSerializer.Serialize(new { id, version }),
+                OccurredAt = DateTimeOffset.UtcNow,
             },
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+            cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdnMusic.Messaging.Outbox;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -41,6 +42,7 @@ internal sealed class SchemaMigration(CatalogDatabase database, TimeProvider tim
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await RunAsync($"SELECT pg_advisory_xact_lock({Lock}); CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)");
+        await RunAsync(OutboxTable.Schema);
         await using var ask = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM schema_version", connection, transaction);
         var version = (int)(await ask.ExecuteScalarAsync(cancellationToken))!;
         foreach (var name in Resource.Names("migrations"))

@@ -5,13 +5,9 @@ using CdnMusic.CatalogApi.Tests.Running;
 
 namespace CdnMusic.CatalogApi.Tests.Editing;
 
-public sealed class EditingTests(Surroundings surroundings) : IAsyncLifetime
+public sealed class EditingTests(EditedCatalog shared) : IClassFixture<EditedCatalog>
 {
-    private Catalog _catalog = null!;
-
-    public async ValueTask InitializeAsync() => _catalog = await Catalog.StartAsync(surroundings, settings: Catalog.WithoutProjector);
-
-    public ValueTask DisposeAsync() => _catalog.DisposeAsync();
+    private readonly Catalog _catalog = shared.Catalog;
 
     [Fact]
     public async Task An_entity_is_made_once_and_replaced_only_on_its_current_version()
@@ -51,7 +47,7 @@ public sealed class EditingTests(Surroundings surroundings) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         Assert.Equal(
             """artist.changed {"id": "one", "version": 1}|artist.deleted {"id": "one", "version": 2}""",
-            await Catalog.ScalarAsync<string>(_catalog.Postgres, "SELECT string_agg(type || ' ' || payload, '|' ORDER BY position) FROM outbox"));
+            await Catalog.ScalarAsync<string>(_catalog.Postgres, "SELECT string_agg(type || ' ' || payload, '|' ORDER BY position) FROM outbox WHERE payload->>'id' = 'one'"));
         using var gone = await _catalog.Public.GetAsync("/v1/artists/one", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
     }

@@ -9,14 +9,14 @@ using Microsoft.Extensions.Logging;
 
 namespace CdnMusic.CatalogApi.Tests.Playback;
 
-public sealed class PlaybackTests(Surroundings surroundings)
+public sealed class PlaybackTests(Surroundings surroundings, EditedCatalog shared) : IClassFixture<EditedCatalog>
 {
     private static readonly Dictionary<string, string> Fallback = new() { ["Catalog:FallbackEdges:0"] = "http://edge.example" };
 
     [Fact]
     public async Task The_answer_is_a_signed_path_with_the_plans_cap_in_its_signature()
     {
-        await using var catalog = await Catalog.StartAsync(surroundings, settings: Fallback);
+        var catalog = shared.Catalog;
         await catalog.WriteAlbumAsync();
 
         var free = await PathAsync(await catalog.PlayAsync("t", catalog.Issuer.Token("free", maxBitrate: 320)), 128);
@@ -32,7 +32,7 @@ public sealed class PlaybackTests(Surroundings surroundings)
     [Fact]
     public async Task Who_is_not_entitled_or_elsewhere_or_too_early_gets_no_URL()
     {
-        await using var catalog = await Catalog.StartAsync(surroundings, settings: Fallback);
+        var catalog = shared.Catalog;
         await catalog.WriteAlbumAsync("1", territories: ["FR"]);
         await catalog.WriteAlbumAsync("2", embargo: DateTimeOffset.UtcNow.AddDays(1));
         await catalog.WriteAlbumAsync("3");

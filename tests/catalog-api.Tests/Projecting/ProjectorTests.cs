@@ -8,7 +8,7 @@ namespace CdnMusic.CatalogApi.Tests.Projecting;
 public sealed class ProjectorTests(Surroundings surroundings)
 {
     [Fact]
-    public Task Killed_again_and_again_under_load_the_projector_loses_nothing_and_resurrects_nothing() => KillAsync(10);
+    public Task Killed_again_and_again_under_load_the_projector_loses_nothing_and_resurrects_nothing() => KillAsync(4);
 
     [Fact]
     [Trait("Category", "Soak")]
