@@ -18,6 +18,7 @@ internal static class PeerReport
         RunPart.Tls => "Cached bodies, TLS 1.3 (wrk offers TLS_AES_128_GCM_SHA256 only)",
         RunPart.Latency => "Latency at a fixed rate, open loop, 64 KiB",
         RunPart.Zipf => "Zipf mix of RAM hits, disk hits and misses",
+        RunPart.ZipfFits => "Zipf mix of RAM hits and disk hits: the disk holds all",
         _ => "Idle keep-alive connections",
     };
 

@@ -41,7 +41,12 @@ internal sealed class PeerRun(PeerRunOptions options)
             foreach (var part in options.Parts)
             {
                 AnsiConsole.Write(new Rule(PeerReport.Title(part)).LeftJustified());
-                var (memory, disk) = part == RunPart.Zipf ? (options.Zipf.MemoryBytes, options.Zipf.DiskBytes) : (HitMemory, HitDisk);
+                var (memory, disk) = part switch
+                {
+                    RunPart.Zipf => (options.Zipf.MemoryBytes, options.Zipf.DiskBytes),
+                    RunPart.ZipfFits => (options.Zipf.MemoryBytes, HitDisk),
+                    _ => (HitMemory, HitDisk),
+                };
                 await using var field = await Field.StartAsync(
                     Contestants(), origin, _directory, part == RunPart.Tls, memory, disk, options.ServerCore, cancellationToken);
                 PeerReport.Missing(field.Missing);
@@ -97,7 +102,7 @@ internal sealed class PeerRun(PeerRunOptions options)
     {
         RunPart.Hit or RunPart.Tls => HitsAsync(part, peers, origin, cancellationToken),
         RunPart.Latency => LatencyAsync(peers, cancellationToken),
-        RunPart.Zipf => ZipfAsync(peers, origin, cancellationToken),
+        RunPart.Zipf or RunPart.ZipfFits => ZipfAsync(part, peers, origin, cancellationToken),
         _ => IdleAsync(peers, cancellationToken),
     };
 
@@ -148,17 +153,17 @@ internal sealed class PeerRun(PeerRunOptions options)
         _findings.AddRange(PeerReport.Latencies($"80 % of {Yardstick}'s full speed", same));
     }
 
-    private async Task ZipfAsync(List<RunningPeer> peers, BenchOrigin origin, CancellationToken cancellationToken)
+    private async Task ZipfAsync(RunPart part, List<RunningPeer> peers, BenchOrigin origin, CancellationToken cancellationToken)
     {
         var wrk = new Wrk(_directory, options.LoadCore, options.Connections);
         var targets = options.Zipf.Targets();
         foreach (var peer in peers)
         {
-            // Until the caches are full and evict: the same long run-up for each.
+            // Until the caches are full and evict, or hold everything: the same long run-up for each.
             await wrk.CycleAsync(peer.Url, targets, 0, options.ZipfWarmUp, cancellationToken);
         }
 
-        Report(RunPart.Zipf, "mixed", await TakeTurnsAsync(
+        Report(part, part == RunPart.Zipf ? "mixed" : "all fits", await TakeTurnsAsync(
             peers, origin, (peer, round) => wrk.CycleAsync(peer.Url, targets, ZipfWorkload.Offset(round), options.Turn, cancellationToken)));
     }
 

@@ -15,6 +15,9 @@ internal enum RunPart
     /// <summary>A working set larger than the caches.</summary>
     Zipf,
 
+    /// <summary>The same working set, with a disk that holds all of it: hits are alike everywhere, and only their cost differs.</summary>
+    ZipfFits,
+
     /// <summary>Memory with many idle keep-alive connections.</summary>
     Idle,
 }
