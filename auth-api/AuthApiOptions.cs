@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using CdnMusic.AuthApi.Clients;
+using CdnMusic.AuthApi.ExternalSignIn;
 
 namespace CdnMusic.AuthApi;
 
@@ -65,6 +66,9 @@ internal sealed class AuthApiOptions : IValidatableObject
 
     /// <summary>The applications that may ask for tokens, by client id. Default none.</summary>
     public Dictionary<string, ClientSettings> Clients { get; set; } = [];
+
+    /// <summary>External identity providers.</summary>
+    public ExternalProvidersOptions External { get; set; } = new();
 
     /// <summary>The whole public URL's origin.</summary>
     public Uri Issuer => new(PublicUrl!.GetLeftPart(UriPartial.Authority) + "/");

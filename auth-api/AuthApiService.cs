@@ -5,6 +5,7 @@ using CdnMusic.AuthApi.Administration;
 using CdnMusic.AuthApi.Auditing;
 using CdnMusic.AuthApi.Clients;
 using CdnMusic.AuthApi.Entitlements;
+using CdnMusic.AuthApi.ExternalSignIn;
 using CdnMusic.AuthApi.Mail;
 using CdnMusic.AuthApi.Pages;
 using CdnMusic.AuthApi.Security;
@@ -38,6 +39,7 @@ internal static class AuthApiService
         services.AddAccounts();
         services.AddTokenServer();
         services.AddEntitlements();
+        services.AddExternalSignIn();
         services.AddHostedService<ClientRegistration>();
         services.AddHostedService<MailRequestWorker>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
@@ -55,9 +57,11 @@ internal static class AuthApiService
         app.UsePageSecurity();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAntiforgery();
         app.MapTokens();
         app.MapEntitlements();
         app.MapAdministration();
+        app.MapExternalSignIn();
         app.MapRazorPages();
     }
 }

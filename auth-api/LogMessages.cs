@@ -1,6 +1,6 @@
 namespace CdnMusic.AuthApi;
 
-/// <summary>Every log message of the auth API. Ids are stable: 40xx storage and keys, 41xx background work.</summary>
+/// <summary>Every log message of the auth API. Ids are stable: 40xx storage and keys, 41xx background work, 42xx external sign-in.</summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(4001, LogLevel.Information, "{Count} migrations applied, up to {Last}")]
@@ -17,4 +17,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(4103, LogLevel.Information, "{Clients} clients are registered")]
     public static partial void ClientsRegistered(this ILogger logger, int clients);
+
+    [LoggerMessage(4201, LogLevel.Warning, "sign-in with {Provider} failed: {Error}")]
+    public static partial void ExternalFailed(this ILogger logger, string provider, string error);
 }

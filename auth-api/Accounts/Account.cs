@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CdnMusic.AuthApi.Accounts;
 
-/// <summary>A person who may sign in. Made only once its e-mail address has been proven.</summary>
+/// <summary>A person who may sign in. Made only once its e-mail address, or an external identity, has been proven.</summary>
 internal sealed class Account : IdentityUser<Guid>
 {
     public const int MaxDisplayName = 100;

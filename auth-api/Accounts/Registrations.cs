@@ -44,6 +44,25 @@ internal sealed class Registrations(
         return account;
     }
 
+    /// <summary>Makes an account that somebody at an external provider signs in to.</summary>
+    public async Task<Account> CreateExternalAsync(
+        UserLoginInfo login, string displayName, string? pictureUrl, string language, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var account = New(displayName, language);
+        account.PictureUrl = pictureUrl;
+        if (!await CreateAsync(account, cancellationToken))
+        {
+            throw new InvalidOperationException("An account without an address could not be made.");
+        }
+
+        Ensure(await accounts.AddLoginAsync(account, login));
+        audit.Add(SecurityEvent.ExternalLinked, account.Id, login.LoginProvider);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return account;
+    }
+
     private static void Ensure(IdentityResult result)
     {
         if (!result.Succeeded)

@@ -1,3 +1,4 @@
+using CdnMusic.AuthApi.ExternalSignIn;
 using CdnMusic.AuthApi.Texts;
 using CdnMusic.Hosting.Listeners;
 using Microsoft.Extensions.FileProviders;
@@ -64,11 +65,12 @@ internal static class PageSecurity
 
     /// <summary>
     /// Browsers hold a form's redirects against <c>form-action</c> too, so the places to which a sign-in leads are named: the clients'
-    /// redirect URIs.
+    /// redirect URIs and the external providers.
     /// </summary>
     private static string Policy(AuthApiOptions options)
     {
-        var targets = options.Clients.Values.SelectMany(c => c.RedirectUris.Concat(c.PostLogoutRedirectUris)).Select(Source).Distinct();
+        var targets = options.Clients.Values.SelectMany(c => c.RedirectUris.Concat(c.PostLogoutRedirectUris)).Select(Source)
+            .Concat(ExternalEndpoints.FormTargets(options.External)).Distinct();
         return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
             + $"frame-ancestors 'none'; form-action 'self' {string.Join(' ', targets)}".TrimEnd();
     }

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace CdnMusic.AuthApi.Storing;
@@ -22,7 +24,10 @@ internal sealed class SchemaMigration(NpgsqlDataSource source, IServiceScopeFact
         }
 
         await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<AuthDbContext>().Database;
+        var db = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
+        var database = db.Database;
+        // Else EF finds out that there is no history by a query that fails, and logs it as an error.
+        await db.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
         var pending = (await database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         if (pending.Count > 0)
         {

@@ -1,12 +1,13 @@
 using CdnMusic.AuthApi.Accounts;
 using CdnMusic.AuthApi.Auditing;
+using CdnMusic.AuthApi.ExternalSignIn;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CdnMusic.AuthApi.Pages.SignIn;
 
-/// <summary>Sign in by password or by passkey.</summary>
-internal sealed class IndexModel(PasswordSignIn passwords, AccountSignInManager signIn, AuditLog audit) : AuthPage
+/// <summary>Sign in by password, by passkey, or at somebody else's.</summary>
+internal sealed class IndexModel(PasswordSignIn passwords, AccountSignInManager signIn, ExternalProviders providers, AuditLog audit) : AuthPage
 {
     /// <summary>What has just been done, or why one is here again: the key of a text.</summary>
     public string? Message { get; private set; }
@@ -14,7 +15,13 @@ internal sealed class IndexModel(PasswordSignIn passwords, AccountSignInManager 
     /// <summary>The address that was entered.</summary>
     public string? Email { get; private set; }
 
-    public IActionResult OnGet(string? done, bool again)
+    /// <summary>The provider that an attempt failed at.</summary>
+    public string? FailedProvider { get; private set; }
+
+    /// <summary>The external providers offered.</summary>
+    public IReadOnlyList<ExternalProvider> Providers => providers.All;
+
+    public IActionResult OnGet(string? done, bool again, string? failed)
     {
         if (User.Identity is { IsAuthenticated: true } && !again)
         {
@@ -30,6 +37,7 @@ internal sealed class IndexModel(PasswordSignIn passwords, AccountSignInManager 
             (_, true) => "sign_in.again",
             _ => null,
         };
+        FailedProvider = providers.All.FirstOrDefault(p => p.Name == failed)?.DisplayName;
         return Page();
     }
 

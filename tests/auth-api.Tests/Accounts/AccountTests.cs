@@ -62,7 +62,7 @@ public sealed partial class AccountTests(PostgresOfTests postgres) : IAsyncLifet
         using var visitor = await Visitor.WithAccountAsync(_server);
         _server.Time.Advance(TimeSpan.FromMinutes(16));
 
-        foreach (var page in new[] { "password", "email", "second-factor", "passkeys", "delete" })
+        foreach (var page in new[] { "password", "email", "second-factor", "passkeys", "external", "delete" })
         {
             using var response = await visitor.GetAsync("/account/" + page);
             Assert.StartsWith("/sign-in?again=true", response.Headers.Location?.OriginalString, StringComparison.Ordinal);
