@@ -30,9 +30,19 @@ internal sealed class ControlPlaneMetrics
         _edges = Children<EdgeState, Gauge.Child>(s => edges.WithLabels(s));
         _failStatic = factory.CreateGauge(
             "cdnmusic_control_plane_fail_static", "1 while the last good map is kept because too much of the fleet looks dead.");
+        StoreAvailable = factory.CreateGauge("cdnmusic_control_plane_store_available", "0 while the database that replicas share cannot be reached.");
+        StoreAvailable.Set(1);
+        ReplicasHeard = factory.CreateGauge("cdnmusic_control_plane_replicas_heard", "0 while what other replicas say does not come through Redis.");
+        ReplicasHeard.Set(1);
         Reports = factory.CreateCounter("cdnmusic_control_plane_reports_total", "Reports taken.");
         Prefixes = factory.CreateGauge("cdnmusic_control_plane_prefixes", "Client prefixes whose round-trip times are known.");
     }
+
+    /// <summary>1 while the shared store can be reached.</summary>
+    public Gauge StoreAvailable { get; }
+
+    /// <summary>1 while other replicas can be heard.</summary>
+    public Gauge ReplicasHeard { get; }
 
     /// <summary>Reports taken.</summary>
     public Counter Reports { get; }

@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using CdnMusic.ControlPlane.Warming;
+using CdnMusic.ControlPlane.Replication;
 using CdnMusic.ControlPlane.Storing;
+using CdnMusic.ControlPlane.Warming;
 
 namespace CdnMusic.ControlPlane;
 
@@ -24,6 +25,12 @@ internal sealed class ControlPlaneOptions : IValidatableObject
     /// <c>Host=db;Database=cdnmusic;Username=control_plane;Password=…</c>; its owner may create tables. Default none: the embedded store.
     /// </summary>
     public string Postgres { get; set; } = "";
+
+    /// <summary>
+    /// The Redis over which replicas talk, such as <c>redis:6379,password=…</c>; needed with <see cref="Postgres"/>, and with it alone. Nothing
+    /// that matters is kept there. Default none.
+    /// </summary>
+    public string Redis { get; set; } = "";
 
     /// <summary>
     /// Purges kept for edges that are away; an edge that missed more purges everything it has. Default 10,000, 1 to 1,000,000.
@@ -106,6 +113,18 @@ internal sealed class ControlPlaneOptions : IValidatableObject
         if (Postgres.Length > 0 && PostgresStore.Mistake(Postgres) is { } mistake)
         {
             yield return new ValidationResult(mistake, [nameof(Postgres)]);
+        }
+
+        if (Postgres.Length > 0 != Redis.Length > 0)
+        {
+            yield return new ValidationResult(
+                Redis.Length > 0 ? "is of no use without Postgres: replicas share both or neither" : "is required with Postgres: replicas talk over it",
+                [nameof(Redis)]);
+        }
+
+        if (Redis.Length > 0 && RedisBus.Mistake(Redis) is { } wrong)
+        {
+            yield return new ValidationResult(wrong, [nameof(Redis)]);
         }
 
         if (GeoDatabase.Length > 0 && !File.Exists(GeoDatabase))

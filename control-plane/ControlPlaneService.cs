@@ -11,6 +11,7 @@ using CdnMusic.ControlPlane.Peering;
 using CdnMusic.ControlPlane.Popularity;
 using CdnMusic.ControlPlane.Prewarming;
 using CdnMusic.ControlPlane.Purging;
+using CdnMusic.ControlPlane.Replication;
 using CdnMusic.ControlPlane.Rollouts;
 using CdnMusic.ControlPlane.Steering;
 using CdnMusic.ControlPlane.Storing;
@@ -22,7 +23,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace CdnMusic.ControlPlane;
 
@@ -40,25 +40,23 @@ internal static class ControlPlaneService
         var services = builder.Services;
         services.AddStrictOptions<ControlPlaneOptions>("ControlPlane");
         services.AddSingleton<ControlPlaneMetrics>();
-        services.AddSingleton<IStore>(provider => provider.GetRequiredService<IOptions<ControlPlaneOptions>>().Value.Postgres.Length > 0
-            ? ActivatorUtilities.CreateInstance<PostgresStore>(provider)
-            : ActivatorUtilities.CreateInstance<SqliteStore>(provider));
-        services.AddSingleton<StoreWatch>().AddHostedService(provider => provider.GetRequiredService<StoreWatch>());
-        services.AddSingleton<AuditLog>().AddHostedService(provider => provider.GetRequiredService<AuditLog>());
-        services.AddSingleton<EdgeTable>().AddSingleton<EdgeCredentials>().AddHostedService<CredentialRotation>();
+        services.AddReplication();
+        services.AddFollower<AuditLog>().AddHostedService(provider => provider.GetRequiredService<AuditLog>());
+        services.AddFollower<EdgeTable>().AddHostedService(provider => provider.GetRequiredService<EdgeTable>());
+        services.AddFollower<EdgeCredentials>().AddHostedService<CredentialRotation>();
         services.AddSingleton<EdgeRegistry>().AddSingleton<CommandSender>().AddHostedService<FleetMonitor>();
         services.AddSingleton<RttTable>().AddSingleton<MeasurementAllowance>();
         services.AddSingleton<SteeringRules>().AddSingleton<SteeringViews>().AddSingleton<GeoDatabase>().AddSingleton<KeyHeat>().AddSingleton(Random.Shared);
         services.AddSingleton<EdgeSelector>().AddSingleton<ClientAddress>().AddSingleton<Explainers>();
-        services.AddSingleton<PurgeLog>().AddSingleton<PurgeFeed>().AddSingleton<PurgeDispatch>();
+        services.AddFollower<PurgeLog>().AddSingleton<PurgeFeed>().AddSingleton<PurgeDispatch>();
         services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<PurgeFeed>());
-        services.AddSingleton<PeerKeyBook>().AddSingleton<PeerKeyFeed>().AddSingleton<IStoreFollower>(provider => provider.GetRequiredService<PeerKeyBook>());
+        services.AddFollower<PeerKeyBook>().AddSingleton<PeerKeyFeed>();
         services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<PeerKeyFeed>());
-        services.AddSingleton<RolloutBook>().AddSingleton<IStoreFollower>(provider => provider.GetRequiredService<RolloutBook>()).AddHostedService<RolloutRunner>();
-        services.AddSingleton<EdgeWeights>().AddSingleton<IStoreFollower>(provider => provider.GetRequiredService<EdgeWeights>());
+        services.AddFollower<RolloutBook>().AddHostedService<RolloutRunner>();
+        services.AddFollower<EdgeWeights>();
         services.AddSingleton<HotPathTable>().AddSingleton<ColdStartFeed>();
         services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<ColdStartFeed>());
-        services.AddSingleton<CampaignBook>().AddSingleton<EmbargoFeed>().AddHostedService<CampaignRunner>();
+        services.AddFollower<CampaignBook>().AddSingleton<EmbargoFeed>().AddHostedService<CampaignRunner>();
         services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<EmbargoFeed>());
         services.AddSingleton<SnapshotSource>().AddSingleton<FleetService>();
         services.AddSingleton<TrafficHistory>().AddHostedService(provider => provider.GetRequiredService<TrafficHistory>());

@@ -27,6 +27,9 @@ internal static partial class LogMessages
     [LoggerMessage(2007, LogLevel.Error, "the credential of edge {Edge} could not be replaced; it is tried again")]
     public static partial void RotationFailed(this ILogger logger, Exception error, string edge);
 
+    [LoggerMessage(2008, LogLevel.Error, "the fleet could not be judged; it is tried again")]
+    public static partial void FleetNotJudged(this ILogger logger, Exception error);
+
     [LoggerMessage(2201, LogLevel.Error, "the store is not available: what is known goes on, nothing new can be accepted")]
     public static partial void StoreLost(this ILogger logger, Exception error);
 
@@ -35,6 +38,33 @@ internal static partial class LogMessages
 
     [LoggerMessage(2203, LogLevel.Error, "what other replicas have written could not be read; it is tried again")]
     public static partial void StoreNotFollowed(this ILogger logger, Exception error);
+
+    [LoggerMessage(2211, LogLevel.Error, "Redis could not be used, or carried something that is no message of ours")]
+    public static partial void BusFault(this ILogger logger, Exception error);
+
+    [LoggerMessage(2212, LogLevel.Information, "other replicas can be heard")]
+    public static partial void BusHeard(this ILogger logger);
+
+    [LoggerMessage(2213, LogLevel.Error, "other replicas cannot be heard: the edges that they have are kept in answers as they were")]
+    public static partial void BusDeaf(this ILogger logger);
+
+    [LoggerMessage(2214, LogLevel.Warning, "refused what replica {Replica} says of edge {Edge}: {Reason}: {Detail}")]
+    public static partial void HeldEdgeRefused(this ILogger logger, string replica, string edge, RefusalReason reason, string detail);
+
+    [LoggerMessage(2215, LogLevel.Information, "this replica runs {What} now")]
+    public static partial void LeaseTaken(this ILogger logger, string what);
+
+    [LoggerMessage(2216, LogLevel.Warning, "this replica does not run {What} any more")]
+    public static partial void LeaseLost(this ILogger logger, string what);
+
+    [LoggerMessage(2219, LogLevel.Warning, "the lease on {What} could not be renewed; it holds for as long as it does")]
+    public static partial void LeaseFault(this ILogger logger, Exception error, string what);
+
+    [LoggerMessage(2217, LogLevel.Error, "the purge log went back from position {Before} of {Log}: the database has lost commits; every edge purges everything")]
+    public static partial void PurgeLogForked(this ILogger logger, ulong before, string log);
+
+    [LoggerMessage(2218, LogLevel.Error, "edge {Edge} could not be written into the registry; it is tried again")]
+    public static partial void EdgeNotSaved(this ILogger logger, Exception error, string edge);
 
     [LoggerMessage(2101, LogLevel.Information, "{Action} {Command}: {Detail}: {Acknowledged} of {Edges} edges acknowledged")]
     public static partial void OperatorCommand(

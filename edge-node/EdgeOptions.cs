@@ -72,7 +72,12 @@ internal sealed class EdgeOptions : IValidatableObject
             yield return new ValidationResult($"'{origin}' is not an absolute http(s) URL without a path", [nameof(Origins)]);
         }
 
-        if (ControlPlane.Url is not null && PublicUrl is null)
+        foreach (var url in ControlPlane.Urls.Where(u => !u.IsAbsoluteUri || !IsBaseUrl(u.OriginalString)))
+        {
+            yield return new ValidationResult($"'{url}' is not an absolute http(s) URL without a path", [$"{nameof(ControlPlane)}:{nameof(ControlPlane.Urls)}"]);
+        }
+
+        if (ControlPlane.Urls.Length > 0 && PublicUrl is null)
         {
             yield return new ValidationResult("is needed to join a control plane", [nameof(PublicUrl)]);
         }

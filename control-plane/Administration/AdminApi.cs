@@ -5,9 +5,11 @@ using CdnMusic.ControlPlane.Popularity;
 using CdnMusic.ControlPlane.Prewarming;
 using CdnMusic.ControlPlane.Purging;
 using CdnMusic.ControlPlane.Rollouts;
+using CdnMusic.ControlPlane.Storing;
 using CdnMusic.ControlPlane.Weighting;
 using CdnMusic.Hosting.Listeners;
 using CdnMusic.Hosting.Management;
+using CdnMusic.Hosting.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +27,19 @@ internal static class AdminApi
         admin.AddEndpointFilter(async (context, next) =>
         {
             context.HttpContext.Response.Headers.CacheControl = "no-store";
-            return await next(context);
+            try
+            {
+                return await next(context);
+            }
+            catch (StoreUnavailableException error)
+            {
+                context.HttpContext.Response.Headers.RetryAfter = "1";
+                return ProblemTypes.Problem(
+                    StatusCodes.Status503ServiceUnavailable,
+                    "store-unavailable",
+                    "Store unavailable",
+                    error.InDoubt ? "The store was lost at the last moment: whether it was done is not known; under the same id it can be asked for again." : "Nothing has been done; try again.");
+            }
         });
         admin.WithMetadata(new AdminBody.Limit());
         admin.MapFleetSnapshots();

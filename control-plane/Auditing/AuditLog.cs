@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Data.Common;
 using CdnMusic.ControlPlane.Storing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,10 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace CdnMusic.ControlPlane.Auditing;
 
 /// <summary>
-/// What operators did and what the fleet did: the latest <see cref="Capacity"/> in memory, the latest <see cref="Kept"/> in the store.
-/// What an operator did is in the store before he is answered; what the fleet did follows within moments. Thread-safe.
+/// What operators did and what the fleet did, by all replicas: the latest <see cref="Capacity"/> in memory, the latest <see cref="Kept"/> in the
+/// store. What an operator did is in the store before he is answered, unless that is lost just then; what the fleet did follows within moments.
+/// Thread-safe.
 /// </summary>
-internal sealed class AuditLog(IStore store, TimeProvider time, ILogger<AuditLog> logger) : BackgroundService
+internal sealed class AuditLog : BackgroundService, IStoreFollower
 {
     /// <summary>Entries in memory.</summary>
     public const int Capacity = 1000;
@@ -18,86 +19,127 @@ internal sealed class AuditLog(IStore store, TimeProvider time, ILogger<AuditLog
     public const int Kept = 100_000;
 
     private const int MaxUnwritten = 10_000, MaxBatch = 500;
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
+    private readonly IStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AuditLog> _logger;
+    private readonly CoalescedWork _following;
+    private readonly SemaphoreSlim _wake = new(0);
     private readonly Lock _gate = new();
-    private readonly Queue<AuditEntry> _entries = new(Load(store));
+    private readonly Queue<AuditEntry> _entries = new();
 
-    // Full only while the disk hangs: then the oldest happenings of the fleet go, never an operator's, which do not pass here.
-    private readonly Channel<AuditEntry> _unwritten = Channel.CreateBounded<AuditEntry>(
-        new BoundedChannelOptions(MaxUnwritten) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    // Long only while the store is away: then the oldest go.
+    private readonly Queue<AuditEntry> _unwritten = new();
+    private long _sequence;
 
-    /// <summary>Writes down what the fleet did. Does not wait for the disk.</summary>
-    public void Add(AuditAction action, string subject, string detail) => _unwritten.Writer.TryWrite(Remember(action, subject, detail));
+    public AuditLog(IStore store, TimeProvider time, ILogger<AuditLog> logger)
+    {
+        (_store, _time, _logger) = (store, time, logger);
+        _following = new CoalescedWork(async () => Apply(await store.ReadAsync(Read)));
+        Apply(store.Run(Read));
+    }
 
-    /// <summary>Writes down what an operator did; durable when it returns.</summary>
-    public void Record(AuditAction action, string subject, string detail) => Write([Remember(action, subject, detail)]);
+    /// <inheritdoc/>
+    public string Topic => "audit";
+
+    /// <summary>Writes down what the fleet did. Does not wait for the store.</summary>
+    public void Add(AuditAction action, string subject, string detail)
+    {
+        lock (_gate)
+        {
+            _unwritten.Enqueue(new AuditEntry(_time.GetUtcNow(), action, subject, detail));
+            if (_unwritten.Count > MaxUnwritten)
+            {
+                _unwritten.Dequeue();
+            }
+        }
+
+        _wake.Release();
+    }
+
+    /// <summary>Writes down what an operator did, which has been done: where the store is lost now, it is written when that is back.</summary>
+    public async Task RecordAsync(AuditAction action, string subject, string detail)
+    {
+        try
+        {
+            await WriteAsync([new AuditEntry(_time.GetUtcNow(), action, subject, detail)]);
+            await FollowAsync();
+        }
+        catch (StoreUnavailableException)
+        {
+            Add(action, subject, detail);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task FollowAsync() => _following.RunAsync();
 
     /// <summary>The latest entries, newest first.</summary>
     public IReadOnlyList<AuditEntry> Latest(int count)
     {
         lock (_gate)
         {
-            return [.. _entries.Reverse().Take(count)];
+            return [.. _entries.Concat(_unwritten).TakeLast(count).Reverse()];
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _wake.Dispose();
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        try
+        while (!stoppingToken.IsCancellationRequested)
         {
-            while (await _unwritten.Reader.WaitToReadAsync(stoppingToken))
-            {
-                WriteQueued();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            WriteQueued();
+            await _wake.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WriteQueuedAsync(stoppingToken);
         }
     }
 
-    private static IEnumerable<AuditEntry> Load(IStore store) => store.Run(transaction => transaction.Query(
-        "SELECT at, action, subject, detail FROM audit ORDER BY sequence DESC LIMIT $1",
-        row => new AuditEntry(
-            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), Enum.Parse<AuditAction>(row.GetString(1)), row.GetString(2), row.GetString(3)),
-        Capacity)).Reverse();
-
-    private AuditEntry Remember(AuditAction action, string subject, string detail)
+    private async Task WriteQueuedAsync(CancellationToken stopping)
     {
+        AuditEntry[] batch;
         lock (_gate)
         {
-            if (_entries.Count == Capacity)
-            {
-                _entries.Dequeue();
-            }
-
-            var entry = new AuditEntry(time.GetUtcNow(), action, subject, detail);
-            _entries.Enqueue(entry);
-            return entry;
+            batch = [.. _unwritten.Take(MaxBatch)];
         }
-    }
 
-    private void WriteQueued()
-    {
-        var batch = new List<AuditEntry>();
-        while (batch.Count < MaxBatch && _unwritten.Reader.TryRead(out var entry))
+        if (batch.Length == 0)
         {
-            batch.Add(entry);
+            return;
         }
 
         try
         {
-            Write(batch);
+            await WriteAsync(batch);
+            lock (_gate)
+            {
+                for (var i = 0; i < batch.Length && _unwritten.TryPeek(out var first) && ReferenceEquals(first, batch[i]); i++)
+                {
+                    _unwritten.Dequeue();
+                }
+            }
+
+            await FollowAsync();
         }
-        catch (StoreUnavailableException error)
+        catch (Exception error)
         {
-            logger.AuditNotWritten(error, batch.Count);
+            _logger.AuditNotWritten(error, batch.Length);
+            await Task.Delay(RetryPause, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        // There may be more than one batch of it.
+        _wake.Release();
     }
 
-    private void Write(IReadOnlyCollection<AuditEntry> entries) => store.Run(transaction =>
+    private Task WriteAsync(IReadOnlyCollection<AuditEntry> entries) => _store.RunAsync(transaction =>
     {
+        transaction.Touch(Topic);
         foreach (var entry in entries)
         {
             transaction.Execute(
@@ -105,6 +147,35 @@ internal sealed class AuditLog(IStore store, TimeProvider time, ILogger<AuditLog
                 entry.At.ToUnixTimeMilliseconds(), entry.Action.ToString(), entry.Subject, entry.Detail);
         }
 
-        transaction.Execute("DELETE FROM audit WHERE sequence <= (SELECT max(sequence) FROM audit) - $1", Kept);
+        return transaction.Execute("DELETE FROM audit WHERE sequence <= (SELECT max(sequence) FROM audit) - $1", Kept);
     });
+
+    private IReadOnlyList<(long Sequence, AuditEntry? Entry)> Read(StoreTransaction transaction) => transaction.Query(
+        "SELECT sequence, at, action, subject, detail FROM audit WHERE sequence > $1 ORDER BY sequence DESC LIMIT $2",
+        row => (row.GetInt64(0), ReadEntry(row)), Interlocked.Read(ref _sequence), Capacity);
+
+    /// <summary>Null for what only a newer replica knows the name of.</summary>
+    private static AuditEntry? ReadEntry(DbDataReader row) => Enum.TryParse<AuditAction>(row.GetString(2), out var action)
+        ? new AuditEntry(DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), action, row.GetString(3), row.GetString(4))
+        : null;
+
+    private void Apply(IReadOnlyList<(long Sequence, AuditEntry? Entry)> news)
+    {
+        lock (_gate)
+        {
+            foreach (var (sequence, entry) in news.Reverse())
+            {
+                Interlocked.Exchange(ref _sequence, sequence);
+                if (entry is not null)
+                {
+                    _entries.Enqueue(entry);
+                }
+            }
+
+            while (_entries.Count > Capacity)
+            {
+                _entries.Dequeue();
+            }
+        }
+    }
 }

@@ -87,7 +87,7 @@ internal sealed class SnapshotSource(
         edge.Id,
         edge.Identity.Url,
         edge.State,
-        edge.Stream is not null,
+        edge.Hold is not null,
         edge.Held && edge.Looks != EdgeState.Ready,
         edge.Shedding,
         edge.OperatorDraining,

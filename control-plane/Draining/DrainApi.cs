@@ -27,7 +27,7 @@ internal static class DrainApi
             return problem ?? AdminBody.Bad("'enabled' must be true or false.");
         }
 
-        if (!registry.SetDrain(id, enabled))
+        if (!await registry.SetDrainAsync(id, enabled))
         {
             return ProblemTypes.Problem(
                 StatusCodes.Status404NotFound, "unknown-edge", "Unknown edge", $"No edge '{id}' is in the fleet.");
@@ -36,7 +36,7 @@ internal static class DrainApi
         var command = EdgeRegistry.DrainCommand(enabled);
         var report = CommandReport.Of(command.Id, await sender.SendAsync([id], command));
         var detail = $"{(enabled ? "drain" : "take traffic again")}: {Words.Snake(report.Edges[0].Status.ToString())}";
-        audit.Record(AuditAction.Drain, id, detail);
+        await audit.RecordAsync(AuditAction.Drain, id, detail);
         logger.OperatorCommand("drain", command.Id, $"{id} {detail}", report.AcknowledgedCount(), 1);
         return TypedResults.Ok(report);
     }

@@ -15,6 +15,9 @@ internal enum CommandOutcome
     /// <summary>The edge has no stream, or lost it before it answered.</summary>
     Away,
 
+    /// <summary>Another replica has the edge's stream, and cannot be reached now.</summary>
+    Unreachable,
+
     /// <summary>The edge takes commands more slowly than they are given.</summary>
     QueueFull,
 }

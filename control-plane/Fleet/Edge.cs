@@ -7,8 +7,20 @@ internal sealed class Edge(EdgeIdentity identity)
 
     public string Id => Identity.Id;
 
-    /// <summary>Its open stream, if any.</summary>
+    /// <summary>Its open stream to this process, if any.</summary>
     public EdgeStream? Stream { get; set; }
+
+    /// <summary>Its open stream to another replica, if any.</summary>
+    public RemoteStream? Remote { get; set; }
+
+    /// <summary>Its open stream, wherever that is.</summary>
+    public IEdgeHold? Hold => Stream ?? (IEdgeHold?)Remote;
+
+    /// <summary>Its present or last stream was another replica's.</summary>
+    public bool HeldElsewhere { get; set; }
+
+    /// <summary>It was seen in the store.</summary>
+    public bool Stored { get; set; }
 
     /// <summary>Since when the present or last stream exists.</summary>
     public DateTimeOffset ConnectedAt { get; set; }

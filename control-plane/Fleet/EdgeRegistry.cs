@@ -1,4 +1,5 @@
 using CdnMusic.ControlPlane.Auditing;
+using CdnMusic.ControlPlane.Replication;
 using CdnMusic.ControlPlane.Steering;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,11 +18,12 @@ namespace CdnMusic.ControlPlane.Fleet;
 /// <item>An edge that was silent for <see cref="ForgetAfter"/> is forgotten.</item>
 /// </list>
 /// </remarks>
-internal sealed class EdgeRegistry(
+internal sealed partial class EdgeRegistry(
     IOptions<ControlPlaneOptions> options,
     SteeringRules rules,
     EdgeTable table,
     AuditLog audit,
+    IReplicaBus bus,
     ControlPlaneMetrics metrics,
     TimeProvider time,
     ILogger<EdgeRegistry> logger)
@@ -42,36 +44,28 @@ internal sealed class EdgeRegistry(
 
     /// <summary>Adds or renews an edge and returns its stream, or null if the fleet is full.</summary>
     /// <param name="identity">Who joins.</param>
+    /// <param name="session">Greater for every stream that the edge opens; 0 if it does not count them.</param>
     /// <param name="prepare">Called with the stream before any player can be sent to the edge; must not call back into the registry.</param>
-    public EdgeStream? Join(EdgeIdentity identity, Action<EdgeStream> prepare)
+    public EdgeStream? Join(EdgeIdentity identity, ulong session, Action<EdgeStream> prepare)
     {
         lock (_gate)
         {
-            var known = _edges.TryGetValue(identity.Id, out var edge);
-            if (edge is null)
+            if (FindOrAdd(identity) is not { } edge)
             {
-                if (_edges.Count >= options.Value.MaxEdges)
-                {
-                    return null;
-                }
-
-                _edges[identity.Id] = edge = new Edge(identity) { Looks = EdgeState.Out, State = EdgeState.Out };
+                return null;
             }
 
-            var stream = new EdgeStream(identity, time);
+            var stream = new EdgeStream(identity, session > 0 ? session : (ulong)time.GetUtcNow().ToUnixTimeMilliseconds(), time);
             prepare(stream);
             if (edge.OperatorDraining)
             {
                 stream.TryPost(new Wire.ControlMessage { Command = DrainCommand(true) });
             }
 
-            if (!known || !edge.Identity.Equals(identity))
-            {
-                table.Save(identity, edge.OperatorDraining);
-            }
-
+            table.Save(identity);
             edge.Stream?.End(StreamEnd.Replaced);
-            edge.Stream = stream;
+            edge.Remote?.Dispose();
+            (edge.Stream, edge.Remote, edge.HeldElsewhere) = (stream, null, false);
             edge.Identity = identity;
             edge.SelfDraining = identity.Draining;
             edge.ConnectedAt = time.GetUtcNow();
@@ -94,10 +88,7 @@ internal sealed class EdgeRegistry(
             }
 
             edge.LastSign = time.Monotonic();
-            edge.SelfDraining = report.Draining;
-            edge.Revision = (long)Math.Min(report.SettingsRevision, long.MaxValue);
-            edge.Figures = edge.Figures.After(report, edge.Identity.CapacityMbps);
-            edge.Shedding = rules.Sheds(edge.Shedding, edge.Figures.Load);
+            Take(edge, report);
         }
     }
 
@@ -117,8 +108,9 @@ internal sealed class EdgeRegistry(
     }
 
     /// <summary>Notes, durably, that an operator wants an edge drained, or not any more. False if there is no such edge.</summary>
-    public bool SetDrain(string id, bool enabled)
+    public async Task<bool> SetDrainAsync(string id, bool enabled)
     {
+        EdgeIdentity identity;
         lock (_gate)
         {
             if (!_edges.TryGetValue(id, out var edge))
@@ -126,11 +118,11 @@ internal sealed class EdgeRegistry(
                 return false;
             }
 
-            table.Save(edge.Identity, enabled);
-            edge.OperatorDraining = enabled;
-            EvaluateLocked();
-            return true;
+            identity = edge.Identity;
         }
+
+        await table.SetDrainingAsync(identity, enabled);
+        return true;
     }
 
     /// <summary>Forgets an edge at once and ends its stream. False if there is no such edge.</summary>
@@ -145,12 +137,13 @@ internal sealed class EdgeRegistry(
 
             table.Remove(id);
             edge.Stream?.End(StreamEnd.Revoked);
+            edge.Remote?.Dispose();
             EvaluateLocked();
             return true;
         }
     }
 
-    /// <summary>The open stream of an edge; null if it has none.</summary>
+    /// <summary>The open stream of an edge to this very process; null if it has none. What may be done elsewhere asks for <see cref="HoldOf"/>.</summary>
     public EdgeStream? StreamOf(string id)
     {
         lock (_gate)
@@ -176,21 +169,21 @@ internal sealed class EdgeRegistry(
             return
             [
                 .. _edges.Values.Where(e => labels is null || labels.All(l => e.Identity.Labels.GetValueOrDefault(l.Key) == l.Value))
-                    .OrderBy(e => e.Id, StringComparer.Ordinal).Select(e => new TargetEdge(e.Identity, e.Stream, e.State)),
+                    .OrderBy(e => e.Id, StringComparer.Ordinal).Select(e => new TargetEdge(e.Identity, e.Hold, e.State)),
             ];
         }
     }
 
     /// <summary>How every edge does, in order of id.</summary>
     public IReadOnlyList<EdgeVitals> Vitals() => Read((e, _) => new EdgeVitals(
-        e.Id, e.Identity.Labels, e.Stream, e.State != EdgeState.Out, e.Revision, e.Figures.Answered, e.Figures.Errors, e.Figures.Load)).Edges;
+        e.Id, e.Identity.Labels, e.Hold, e.State != EdgeState.Out, e.Revision, e.Figures.Answered, e.Figures.Errors, e.Figures.Load)).Edges;
 
     /// <summary>The edge has acknowledged a revision of the fleet's settings. Ignored if the stream has been replaced.</summary>
-    public void NoteRevision(EdgeStream stream, long revision)
+    public void NoteRevision(string id, IEdgeHold hold, long revision)
     {
         lock (_gate)
         {
-            if (Current(stream) is { } edge)
+            if (_edges.GetValueOrDefault(id) is { } edge && ReferenceEquals(edge.Hold, hold))
             {
                 edge.Revision = revision;
             }
@@ -220,21 +213,37 @@ internal sealed class EdgeRegistry(
     public static Wire.Command DrainCommand(bool enabled) =>
         new() { Id = Guid.NewGuid().ToString("N"), Drain = new Wire.Drain { Enabled = enabled } };
 
-    /// <summary>The edges of an earlier process: out until they come again, and no part of what "died at once".</summary>
-    private static Dictionary<string, Edge> Remembered(EdgeTable table, ControlPlaneOptions options, TimeProvider time)
+    /// <summary>The edges of an earlier process, or of another: out until they are heard, and no part of what "died at once".</summary>
+    private static Dictionary<string, Edge> Remembered(EdgeTable table, ControlPlaneOptions options, TimeProvider time) =>
+        table.Rows.Values.Where(row => row.Identity is not null)
+            .ToDictionary(row => row.Identity!.Id, row => Silent(row, options, time), StringComparer.Ordinal);
+
+    private static Edge Silent(EdgeRow row, ControlPlaneOptions options, TimeProvider time) => new(row.Identity!)
     {
-        var silentSince = time.Monotonic() - (options.ReportInterval * FailStatic.Window * 2);
-        return table.Load().ToDictionary(
-            row => row.Identity.Id,
-            row => new Edge(row.Identity)
-            {
-                OperatorDraining = row.Draining,
-                LastSign = silentSince,
-                ConnectedAt = time.GetUtcNow(),
-                Looks = EdgeState.Out,
-                State = EdgeState.Out,
-            },
-            StringComparer.Ordinal);
+        OperatorDraining = row.Draining,
+        Stored = true,
+        LastSign = time.Monotonic() - (options.ReportInterval * FailStatic.Window * 2),
+        ConnectedAt = time.GetUtcNow(),
+        Looks = EdgeState.Out,
+        State = EdgeState.Out,
+    };
+
+    private Edge? FindOrAdd(EdgeIdentity identity)
+    {
+        if (!_edges.TryGetValue(identity.Id, out var edge) && _edges.Count < options.Value.MaxEdges)
+        {
+            _edges[identity.Id] = edge = new Edge(identity) { Looks = EdgeState.Out, State = EdgeState.Out };
+        }
+
+        return edge;
+    }
+
+    private void Take(Edge edge, Wire.Report report)
+    {
+        edge.SelfDraining = report.Draining;
+        edge.Revision = (long)Math.Min(report.SettingsRevision, long.MaxValue);
+        edge.Figures = edge.Figures.After(report, edge.Identity.CapacityMbps);
+        edge.Shedding = rules.Sheds(edge.Shedding, edge.Figures.Load);
     }
 
     private Edge? Current(EdgeStream stream) =>
@@ -247,8 +256,9 @@ internal sealed class EdgeRegistry(
         var before = _edges.Values.Select(e => (Edge: e, e.State)).ToArray();
         foreach (var (edge, _) in before)
         {
+            JudgeRemote(edge, now, interval);
             var silence = now - edge.LastSign;
-            edge.Looks = EdgeHealth.Judge(silence, interval, edge.Stream is not null, edge.Stream?.CaughtUp ?? true, edge.Draining);
+            edge.Looks = EdgeHealth.Judge(silence, interval, edge.Hold is not null, edge.Hold?.CaughtUp ?? true, edge.Draining);
             if (silence >= interval * SilentStreamIntervals && edge.Stream is { EndReason: StreamEnd.None } silent)
             {
                 silent.End(StreamEnd.Silent);
@@ -270,6 +280,12 @@ internal sealed class EdgeRegistry(
         foreach (var (edge, state) in before.Where(b => b.Edge.State != b.State))
         {
             logger.EdgeStateChanged(edge.Id, state, edge.State);
+            if (edge.HeldElsewhere)
+            {
+                // Who has its stream writes that down.
+                continue;
+            }
+
             audit.Add(AuditAction.EdgeState, edge.Id, $"{Word(state)} → {Word(edge.State)}{Why(edge)}");
         }
 
@@ -297,7 +313,7 @@ internal sealed class EdgeRegistry(
     private static string Why(Edge edge) => edge switch
     {
         { Held: true, Looks: not EdgeState.Ready } => " (held by fail static)",
-        { State: EdgeState.Suspect or EdgeState.Out, Stream: null } => " (its stream ended)",
+        { State: EdgeState.Suspect or EdgeState.Out, Hold: null } => " (its stream ended)",
         { State: EdgeState.Suspect or EdgeState.Out } => " (reports missed)",
         { State: EdgeState.Draining, OperatorDraining: true } => " (by an operator)",
         { State: EdgeState.Joining, Stream.UpToDate: true } => " (fills its hot set)",

@@ -9,9 +9,9 @@ namespace CdnMusic.ControlPlane.Fleet;
 /// One open stream of one edge: a bounded queue of commands down, and the results that are awaited. Thread-safe; the one reader of
 /// <see cref="Outgoing"/> is the call that owns the stream.
 /// </summary>
-internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDisposable
+internal sealed class EdgeStream(EdgeIdentity identity, ulong session, TimeProvider time) : IEdgeHold, IDisposable
 {
-    private const int MaxQueued = 256, MaxErrorLength = 500;
+    private const int MaxQueued = 256;
 
     private readonly Channel<Wire.ControlMessage> _outgoing = Channel.CreateBounded<Wire.ControlMessage>(
         new BoundedChannelOptions(MaxQueued) { SingleReader = true });
@@ -25,7 +25,13 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
 
     public EdgeIdentity Identity { get; } = identity;
 
-    /// <summary>How far the edge is in the purge log.</summary>
+    /// <inheritdoc/>
+    public ulong Session => session;
+
+    /// <summary>Since when it exists.</summary>
+    public DateTimeOffset ConnectedAt { get; } = time.GetUtcNow();
+
+    /// <inheritdoc/>
     public PurgeProgress Purges { get; } = new();
 
     /// <summary>The edge knows what it must not serve yet.</summary>
@@ -45,10 +51,10 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
     /// <summary>Nothing keeps the edge from serving what it should not.</summary>
     public bool UpToDate => Purges.CaughtUp && EmbargoesKnown;
 
-    /// <summary>The edge has all that it must have before it takes players.</summary>
+    /// <inheritdoc/>
     public bool CaughtUp => UpToDate && Warm;
 
-    /// <summary>Cancelled when the stream is over, however it ended.</summary>
+    /// <inheritdoc/>
     public CancellationToken Over => _over.Token;
 
     /// <summary>What is to be written to the edge, in order.</summary>
@@ -95,7 +101,7 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
         }
 
         CommandReceipt Receipt(CommandOutcome outcome, Wire.CommandResult? result) =>
-            new(Identity.Id, outcome, ErrorIn(result), Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 3)) { Result = result };
+            CommandReceipt.Of(Identity.Id, outcome, result, time.GetElapsedTime(started));
     }
 
     /// <summary>Takes the edge's word on a command. False if nobody waits for it (any more).</summary>
@@ -130,7 +136,4 @@ internal sealed class EdgeStream(EdgeIdentity identity, TimeProvider time) : IDi
 
     /// <inheritdoc/>
     public void Dispose() => _ended.Dispose();
-
-    private static string? ErrorIn(Wire.CommandResult? result) =>
-        result is not { Error.Length: > 0 } ? null : result.Error.Length <= MaxErrorLength ? result.Error : result.Error[..MaxErrorLength];
 }

@@ -5,11 +5,11 @@ namespace CdnMusic.ControlPlane.Fleet;
 /// <summary>How an edge does, at one moment.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Labels">Its labels.</param>
-/// <param name="Stream">Its open stream; null if it is away.</param>
+/// <param name="Hold">Its open stream, to whichever replica; null if it is away.</param>
 /// <param name="IsLive">It is connected, and not out.</param>
 /// <param name="Revision">The revision of the fleet's settings that it has.</param>
 /// <param name="Answered">Answers since this process knows it.</param>
 /// <param name="Errors">Those of them that were errors.</param>
 /// <param name="Load">0 idle, 1 full.</param>
 internal sealed record EdgeVitals(
-    string Id, ImmutableSortedDictionary<string, string> Labels, EdgeStream? Stream, bool IsLive, long Revision, ulong Answered, ulong Errors, double Load);
+    string Id, ImmutableSortedDictionary<string, string> Labels, IEdgeHold? Hold, bool IsLive, long Revision, ulong Answered, ulong Errors, double Load);

@@ -2,6 +2,8 @@ using CdnMusic.ControlPlane.Auditing;
 using CdnMusic.ControlPlane.Joining;
 using CdnMusic.ControlPlane.Measuring;
 using CdnMusic.ControlPlane.Popularity;
+using CdnMusic.ControlPlane.Replication;
+using CdnMusic.ControlPlane.Storing;
 using CdnMusic.Protocol.Joining;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
@@ -21,6 +23,9 @@ internal sealed class FleetService(
     AuditLog audit,
     RttTable rtts,
     HotPathTable hotPaths,
+    HeldEdges held,
+    StoreWatch watch,
+    IReplicaBus bus,
     IEnumerable<IJoinObserver> observers,
     IOptions<ControlPlaneOptions> options,
     ControlPlaneMetrics metrics,
@@ -34,7 +39,7 @@ internal sealed class FleetService(
     public override async Task Connect(
         IAsyncStreamReader<Wire.EdgeMessage> requestStream, IServerStreamWriter<Wire.ControlMessage> responseStream, ServerCallContext context)
     {
-        if (credentials.Check(context.RequestHeaders.GetValue("authorization")) is not { } edge)
+        if (await WhileStoreAnswersAsync(() => credentials.CheckAsync(context.RequestHeaders.GetValue("authorization"))) is not { } edge)
         {
             throw Refused(new Refusal(RefusalReason.BadToken, "the credential is unknown or revoked; join with a new join token"), context);
         }
@@ -54,27 +59,29 @@ internal sealed class FleetService(
         finally
         {
             registry.Leave(stream);
+            held.TellLeft(stream);
             await over.CancelAsync();
             await sending;
         }
     }
 
     /// <inheritdoc/>
-    public override Task<Wire.JoinReply> Join(Wire.JoinRequest request, ServerCallContext context)
+    public override async Task<Wire.JoinReply> Join(Wire.JoinRequest request, ServerCallContext context)
     {
         if (request.CredentialHash.Length != EdgeCredential.HashBytes)
         {
             throw Refused(new Refusal(RefusalReason.BadHello, $"credential_hash must be {EdgeCredential.HashBytes} bytes"), context);
         }
 
-        var (edge, refused) = credentials.Join(request.EdgeId, request.Token, request.CredentialHash.ToByteArray());
+        var (edge, refused) = await WhileStoreAnswersAsync(
+            () => credentials.JoinAsync(request.EdgeId, request.Token, request.CredentialHash.ToByteArray()));
         if (edge is null)
         {
             throw Refused(new Refusal(RefusalReason.BadToken, refused!), context);
         }
 
-        audit.Record(AuditAction.EdgeEnrolled, edge, $"got its credential, from {context.Peer}");
-        return Task.FromResult(new Wire.JoinReply { EdgeId = edge });
+        await audit.RecordAsync(AuditAction.EdgeEnrolled, edge, $"got its credential, from {context.Peer}");
+        return new Wire.JoinReply { EdgeId = edge };
     }
 
     private RpcException Ended(EdgeStream stream) => new(stream.EndReason switch
@@ -100,7 +107,8 @@ internal sealed class FleetService(
             throw Refused(new Refusal(RefusalReason.ForeignIdentity, $"the credential is of '{edge}'"), context, edge);
         }
 
-        var stream = registry.Join(identity, stream => Prepare(stream, hello))
+        await CatchUpAsync();
+        var stream = registry.Join(identity, hello.Session, stream => Prepare(stream, hello))
             ?? throw Refused(new Refusal(RefusalReason.FleetFull, $"the fleet has {options.Value.MaxEdges} edges already"), context);
         // Revoked between the check and here: whoever revoked it found no stream to end.
         if (credentials.Check(context.RequestHeaders.GetValue("authorization")) is null)
@@ -108,7 +116,40 @@ internal sealed class FleetService(
             registry.Expel(edge);
         }
 
+        held.Tell(stream);
         return stream;
+    }
+
+    /// <summary>
+    /// An edge that comes from another replica must find here whatever was decided there. If the store cannot be asked, other replicas still
+    /// tell how far the purge log is, and the edge waits for what we lack; without them too, only this replica may be cut off, and the edge is
+    /// better off elsewhere.
+    /// </summary>
+    private async Task CatchUpAsync()
+    {
+        try
+        {
+            await watch.CatchUpAsync();
+        }
+        catch (StoreUnavailableException) when (bus.IsHeard)
+        {
+        }
+        catch (StoreUnavailableException)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "neither the store nor another replica can be reached"));
+        }
+    }
+
+    private static async Task<T> WhileStoreAnswersAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (StoreUnavailableException)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "the store cannot be asked now; come again"));
+        }
     }
 
     private void Prepare(EdgeStream stream, Wire.Hello hello)
@@ -160,6 +201,7 @@ internal sealed class FleetService(
                     registry.Record(stream, message.Report);
                     rtts.Record(stream.Identity.Key, message.Report.Rtts, time.Monotonic());
                     hotPaths.Record(stream.Identity.Id, message.Report.Hot);
+                    held.Tell(stream, message.Report);
                     metrics.Reports.Inc();
                     break;
                 case Wire.EdgeMessage.MessageOneofCase.CommandResult:

@@ -42,6 +42,7 @@ internal sealed class CredentialRotation(
     {
         try
         {
+            // Another replica's edge is asked by that one.
             if (registry.StreamOf(edge) is not { } stream)
             {
                 return;
@@ -49,7 +50,7 @@ internal sealed class CredentialRotation(
 
             var command = new Wire.Command { Id = Guid.NewGuid().ToString("N"), Rotate = new Wire.RotateCredential() };
             var receipt = await sender.SendAsync(edge, stream, command);
-            if (receipt.Result is { CredentialHash: { Length: EdgeCredential.HashBytes } hash } && credentials.Replace(edge, hash.ToByteArray()))
+            if (receipt.Result is { CredentialHash: { Length: EdgeCredential.HashBytes } hash } && await credentials.ReplaceAsync(edge, hash.ToByteArray()))
             {
                 audit.Add(AuditAction.CredentialRotated, edge, "the old one is accepted a while longer");
             }

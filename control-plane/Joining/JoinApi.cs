@@ -26,22 +26,22 @@ internal static class JoinApi
             return problem ?? AdminBody.Bad(body!.Mistake()!);
         }
 
-        var token = credentials.NewToken(body.Edge, body.Effective());
-        audit.Record(AuditAction.JoinToken, body.Edge ?? "any new edge", $"made a join token, good until {token.ExpiresAt:u}");
+        var token = await credentials.NewTokenAsync(body.Edge, body.Effective());
+        await audit.RecordAsync(AuditAction.JoinToken, body.Edge ?? "any new edge", $"made a join token, good until {token.ExpiresAt:u}");
         return TypedResults.Ok(token);
     }
 
     private static async Task<IResult> Revoke(string id, EdgeCredentials credentials, EdgeRegistry registry, PeerKeyBook peerKeys, AuditLog audit)
     {
         // The credential first: when the stream ends the edge comes again at once, and must find it gone.
-        var had = credentials.Revoke(id);
+        var had = await credentials.RevokeAsync(id);
         if (!registry.Expel(id) && !had)
         {
             return ProblemTypes.Problem(StatusCodes.Status404NotFound, "unknown-edge", "Unknown edge", $"No edge '{id}' is in the fleet.");
         }
 
         await peerKeys.RenewAsync();
-        audit.Record(AuditAction.EdgeRevoked, id, "its credential is no longer accepted");
+        await audit.RecordAsync(AuditAction.EdgeRevoked, id, "its credential is no longer accepted");
         return TypedResults.NoContent();
     }
 }

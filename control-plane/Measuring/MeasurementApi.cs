@@ -1,6 +1,7 @@
 using CdnMusic.ControlPlane.Administration;
 using CdnMusic.ControlPlane.Answers;
 using CdnMusic.ControlPlane.Fleet;
+using CdnMusic.ControlPlane.Replication;
 using CdnMusic.ControlPlane.Steering;
 using CdnMusic.Hosting.Problems;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +27,7 @@ internal static class MeasurementApi
         MeasurementAllowance allowance,
         EdgeRegistry registry,
         RttTable table,
+        HeldEdges held,
         ControlPlaneMetrics metrics,
         TimeProvider time)
     {
@@ -56,7 +58,11 @@ internal static class MeasurementApi
         foreach (var row in report.Rtts!)
         {
             var edge = Rendezvous.Hash(row!.Edge);
-            taken += map.IndexOf(edge) >= 0 && table.Claim(client, edge, row.Ms, now) ? 1 : 0;
+            if (map.IndexOf(edge) >= 0 && table.Claim(client, edge, row.Ms, now))
+            {
+                taken++;
+                held.TellClaim(client, edge, row.Ms);
+            }
         }
 
         metrics.Measured(taken > 0 ? MeasurementOutcome.Taken : MeasurementOutcome.Ignored);

@@ -12,6 +12,9 @@ internal sealed class MeasurementReport
     /// <summary>One to four rows, each edge once.</summary>
     public IReadOnlyList<MeasuredEdge?>? Rtts { get; set; }
 
+    /// <summary>Can a browser have seen such a round trip? No comparison with NaN holds.</summary>
+    public static bool IsPlausible(double ms) => ms >= LeastMs && ms <= MostMs;
+
     /// <summary>What is wrong with it, or null.</summary>
     public string? Mistake()
     {
@@ -20,8 +23,7 @@ internal sealed class MeasurementReport
             return $"'rtts' must have 1 to {MaxRows} rows.";
         }
 
-        // No comparison with NaN holds.
-        return rows.Any(r => !(r!.Ms >= LeastMs && r.Ms <= MostMs)) ? $"'ms' must be {LeastMs} to {MostMs:0}."
+        return rows.Any(r => !IsPlausible(r!.Ms)) ? $"'ms' must be {LeastMs} to {MostMs:0}."
             : rows.Any(r => r!.Edge is not { Length: >= 1 and <= 63 }) ? "'edge' must be the id of an edge."
             : rows.DistinctBy(r => r!.Edge).Count() != rows.Count ? "'edge' must not repeat."
             : null;

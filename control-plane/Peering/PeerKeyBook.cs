@@ -7,7 +7,7 @@ namespace CdnMusic.ControlPlane.Peering;
 /// The key by which the fleet's edges know each other (<c>PeerKeys</c> of fleet.proto), in the store. A revoked edge knows it, so revoking
 /// renews it. Thread-safe.
 /// </summary>
-internal sealed class PeerKeyBook : IStoreFollower, IDisposable
+internal sealed class PeerKeyBook : IStoreFollower
 {
     private const int KeyBytes = 32;
     private const string Table = "peer_keys", Name = "fleet";
@@ -48,9 +48,6 @@ internal sealed class PeerKeyBook : IStoreFollower, IDisposable
 
     /// <inheritdoc/>
     public Task FollowAsync() => _keys.FollowAsync();
-
-    /// <inheritdoc/>
-    public void Dispose() => _keys.Dispose();
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using CdnMusic.ControlPlane.Storing;
 using Microsoft.AspNetCore.Http.Json;
@@ -6,74 +7,81 @@ using Wire = CdnMusic.Protocol.Fleet;
 
 namespace CdnMusic.ControlPlane.Prewarming;
 
-/// <summary>All campaigns; every change is durable when it returns. The oldest that are over make room for new ones. Thread-safe.</summary>
-internal sealed class CampaignBook
+/// <summary>
+/// All campaigns of all replicas; every change is durable when its task completes. The oldest that are over make room for new ones.
+/// Thread-safe.
+/// </summary>
+internal sealed class CampaignBook : IStoreFollower
 {
     /// <summary>Campaigns kept.</summary>
     public const int Capacity = 1000;
 
+    private const string Table = "campaigns";
+
     private readonly IStore _store;
     private readonly TimeProvider _time;
     private readonly JsonSerializerOptions _json;
+    private readonly StoreCopy<Campaign> _copy;
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, Campaign> _campaigns;
     private TaskCompletionSource _embargoesChanged = NewSignal();
     private long _embargoVersion;
 
     public CampaignBook(IStore store, IOptions<JsonOptions> json, TimeProvider time)
     {
         (_store, _time, _json) = (store, time, json.Value.SerializerOptions);
-        _campaigns = new(store.Run(t => t.Query("SELECT campaign FROM campaigns", row => JsonSerializer.Deserialize<Campaign>(row.GetString(0), _json)!))
-            .ToDictionary(c => c.Id), StringComparer.Ordinal);
+        _copy = new StoreCopy<Campaign>(store, Table, "id, campaign", row => Read(row.GetString(1)), NoteEmbargoes);
     }
+
+    /// <inheritdoc/>
+    public string Topic => Table;
+
+    /// <inheritdoc/>
+    public Task FollowAsync() => _copy.FollowAsync();
 
     /// <summary>All campaigns, the newest first.</summary>
-    public IReadOnlyList<Campaign> All()
-    {
-        lock (_gate)
-        {
-            return [.. _campaigns.Values.OrderByDescending(c => c.CreatedAt)];
-        }
-    }
+    public IReadOnlyList<Campaign> All() => [.. _copy.Rows.Values.OrderByDescending(c => c.CreatedAt)];
 
     /// <summary>One campaign, or null.</summary>
-    public Campaign? Find(string id)
-    {
-        lock (_gate)
-        {
-            return _campaigns.GetValueOrDefault(id);
-        }
-    }
+    public Campaign? Find(string id) => _copy.Rows.GetValueOrDefault(id);
 
     /// <summary>Adds a campaign; null if there is no room.</summary>
-    public Campaign? Add(TriggerRequest request)
+    public async Task<Campaign?> AddAsync(TriggerRequest request)
     {
-        lock (_gate)
+        var known = _copy.Rows;
+        var old = known.Count < Capacity ? null : known.Values.Where(c => c.IsOver && !Embargoes(c)).MinBy(c => c.CreatedAt);
+        if (known.Count >= Capacity && old is null)
         {
-            var old = _campaigns.Count < Capacity ? null : _campaigns.Values.Where(c => c.IsOver && !Embargoes(c)).MinBy(c => c.CreatedAt);
-            if (_campaigns.Count >= Capacity && old is null)
-            {
-                return null;
-            }
+            return null;
+        }
 
+        var campaign = await _store.RunAsync(transaction =>
+        {
             if (old is not null)
             {
-                Remove(old.Id);
+                transaction.Execute("DELETE FROM campaigns WHERE id = $1", old.Id);
             }
 
-            var campaign = new Campaign(
-                Guid.NewGuid().ToString("N"), _time.GetUtcNow(), request, TriggerStatus.Pending, 0, new Dictionary<string, EdgeProgress>());
-            Save(campaign);
-            return campaign;
-        }
+            var added = new Campaign(
+                Guid.NewGuid().ToString("N"), transaction.Now, request, TriggerStatus.Pending, 0, new Dictionary<string, EdgeProgress>());
+            transaction.Execute(
+                "INSERT INTO campaigns (id, campaign, changed) VALUES ($1, $2, $3)",
+                added.Id, JsonSerializer.Serialize(added, _json), transaction.Touch(Table));
+            return added;
+        });
+        await FollowAsync();
+        return campaign;
     }
 
     /// <summary>Changes a campaign, unless it is over or gone; then null.</summary>
-    public Campaign? Change(string id, Func<Campaign, Campaign> change)
+    /// <param name="id">Which one.</param>
+    /// <param name="change">Makes the changed one; the same instance changes nothing.</param>
+    /// <param name="guard">May throw, within the transaction, to prevent the change.</param>
+    public async Task<Campaign?> ChangeAsync(string id, Func<Campaign, Campaign> change, Action<StoreTransaction>? guard = null)
     {
-        lock (_gate)
+        var changed = await _store.RunAsync(transaction =>
         {
-            if (_campaigns.GetValueOrDefault(id) is not { IsOver: false } campaign)
+            guard?.Invoke(transaction);
+            if (transaction.Query("SELECT campaign FROM campaigns WHERE id = $1", row => Read(row.GetString(0)), id) is not [{ IsOver: false } campaign])
             {
                 return null;
             }
@@ -81,28 +89,26 @@ internal sealed class CampaignBook
             var changed = change(campaign);
             if (!ReferenceEquals(changed, campaign))
             {
-                Save(changed);
+                transaction.Execute(
+                    "UPDATE campaigns SET campaign = $2, changed = $3 WHERE id = $1", id, JsonSerializer.Serialize(changed, _json), transaction.Touch(Table));
             }
 
             return changed;
-        }
+        });
+        await FollowAsync();
+        return changed;
     }
 
     /// <summary>Removes a campaign, and with it its embargo. False if there is none.</summary>
-    public bool Remove(string id)
+    public async Task<bool> RemoveAsync(string id)
     {
-        lock (_gate)
+        var removed = await _store.RunAsync(transaction =>
         {
-            if (!_campaigns.TryGetValue(id, out var campaign))
-            {
-                return false;
-            }
-
-            _store.Run(transaction => transaction.Execute("DELETE FROM campaigns WHERE id = $1", id));
-            _campaigns.Remove(id);
-            NoteEmbargo(campaign);
-            return true;
-        }
+            transaction.Touch(Table);
+            return transaction.Execute("DELETE FROM campaigns WHERE id = $1", id) > 0;
+        });
+        await FollowAsync();
+        return removed;
     }
 
     /// <summary>What edges must not serve yet, and the version of that list.</summary>
@@ -111,7 +117,7 @@ internal sealed class CampaignBook
         lock (_gate)
         {
             var set = new Wire.EmbargoSet();
-            set.Embargoes.AddRange(_campaigns.Values.Where(Embargoes).Select(c => new Wire.Embargo
+            set.Embargoes.AddRange(_copy.Rows.Values.Where(Embargoes).Select(c => new Wire.Embargo
             {
                 Paths = { c.Request.Trigger!.Urls },
                 ReleaseUnixMs = c.Request.ReleaseAt!.Value.ToUnixTimeMilliseconds(),
@@ -132,27 +138,26 @@ internal sealed class CampaignBook
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private Campaign Read(string json) => JsonSerializer.Deserialize<Campaign>(json, _json)!;
+
     private bool Embargoes(Campaign campaign) => campaign.Request.ReleaseAt > _time.GetUtcNow();
 
-    private void Save(Campaign campaign)
+    /// <summary>A campaign's release never changes: the list changes only with those that come and go.</summary>
+    private void NoteEmbargoes(ImmutableSortedDictionary<string, Campaign> before, ImmutableSortedDictionary<string, Campaign> after)
     {
-        _store.Run(transaction => transaction.Execute(
-            "INSERT INTO campaigns (id, campaign) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET campaign = $2",
-            campaign.Id, JsonSerializer.Serialize(campaign, _json)));
-        if (!_campaigns.ContainsKey(campaign.Id))
+        if (Released(before).SequenceEqual(Released(after)))
         {
-            NoteEmbargo(campaign);
+            return;
         }
 
-        _campaigns[campaign.Id] = campaign;
-    }
-
-    private void NoteEmbargo(Campaign campaign)
-    {
-        if (campaign.Request.ReleaseAt is not null)
+        lock (_gate)
         {
             _embargoVersion++;
-            Interlocked.Exchange(ref _embargoesChanged, NewSignal()).SetResult();
         }
+
+        Interlocked.Exchange(ref _embargoesChanged, NewSignal()).SetResult();
+
+        static IEnumerable<string> Released(ImmutableSortedDictionary<string, Campaign> campaigns) =>
+            campaigns.Where(c => c.Value.Request.ReleaseAt is not null).Select(c => c.Key);
     }
 }

@@ -3,6 +3,8 @@ using CdnMusic.ControlPlane.Auditing;
 using CdnMusic.ControlPlane.Fleet;
 using CdnMusic.ControlPlane.Popularity;
 using CdnMusic.ControlPlane.Purging;
+using CdnMusic.ControlPlane.Replication;
+using CdnMusic.ControlPlane.Storing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Wire = CdnMusic.Protocol.Fleet;
@@ -13,14 +15,17 @@ namespace CdnMusic.ControlPlane.Prewarming;
 /// Carries campaigns out: to each connected target edge one batch of paths at a time, and the store remembers each batch that is done, so that
 /// a crash of either side repeats one batch at most, whose fresh paths cost nothing. Who fills from the origin and who from another edge is
 /// <see cref="FillOrder"/>'s. A campaign is over when every edge of the registry that it targets is done, those that are away included.
+/// One replica does this for all edges, wherever they are connected, for as long as it has the <see cref="Lease"/>.
 /// </summary>
 internal sealed class CampaignRunner(
     CampaignBook book,
     EdgeRegistry registry,
+    CommandSender sender,
     PurgeDispatch purges,
     HotPathTable hotPaths,
     AuditLog audit,
-    ControlPlaneMetrics metrics,
+    IStore store,
+    Replica replica,
     TimeProvider time,
     ILogger<CampaignRunner> logger) : BackgroundService
 {
@@ -28,6 +33,7 @@ internal sealed class CampaignRunner(
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200), BatchTimeout = TimeSpan.FromMinutes(2), LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<(string Campaign, string Edge), bool> _working = new();
+    private readonly Lease _lease = new(store, replica, "campaigns", time);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -37,11 +43,16 @@ internal sealed class CampaignRunner(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
+                if (!await _lease.KeepAsync(logger))
+                {
+                    continue;
+                }
+
                 foreach (var campaign in book.All().Where(c => !c.IsOver))
                 {
                     try
                     {
-                        Advance(campaign, stoppingToken);
+                        await AdvanceAsync(campaign, stoppingToken);
                     }
                     catch (Exception error) when (error is not OperationCanceledException)
                     {
@@ -52,11 +63,12 @@ internal sealed class CampaignRunner(
         }
         catch (OperationCanceledException)
         {
-            // The service stops; what is under way goes on after the next start.
+            // The service stops; what is under way goes on with whoever gets the lease.
+            await _lease.ReleaseAsync();
         }
     }
 
-    private void Advance(Campaign campaign, CancellationToken stopping)
+    private async Task AdvanceAsync(Campaign campaign, CancellationToken stopping)
     {
         if (campaign.Request.StartAt > time.GetUtcNow())
         {
@@ -65,7 +77,7 @@ internal sealed class CampaignRunner(
 
         if (campaign.Request.Trigger!.Type != TriggerType.Preposition)
         {
-            AdvancePurge(campaign);
+            await AdvancePurgeAsync(campaign);
             return;
         }
 
@@ -75,7 +87,7 @@ internal sealed class CampaignRunner(
             var chosen = PredictedDemand.Choose(top, registry.TargetsWith(campaign.Request.Labels), hotPaths);
             if (chosen.Count > 0)
             {
-                book.Change(campaign.Id, c => c with { Chosen = chosen });
+                await book.ChangeAsync(campaign.Id, c => c.Chosen is null ? c with { Chosen = chosen } : c, _lease.Require);
             }
 
             return;
@@ -86,43 +98,48 @@ internal sealed class CampaignRunner(
         if (targets.Count > 0 && targets.All(edge => campaign.Of(edge.Identity.Id).Done >= total))
         {
             var failed = targets.Any(edge => campaign.Of(edge.Identity.Id).Failed.Count > 0);
-            End(campaign, failed ? TriggerStatus.Failed : TriggerStatus.Complete);
+            await EndAsync(campaign, failed ? TriggerStatus.Failed : TriggerStatus.Complete);
             return;
         }
 
-        book.Change(campaign.Id, c => c.Status == TriggerStatus.Active ? c : c with { Status = TriggerStatus.Active });
+        if (campaign.Status != TriggerStatus.Active)
+        {
+            await book.ChangeAsync(campaign.Id, c => c with { Status = TriggerStatus.Active }, _lease.Require);
+        }
+
         foreach (var edge in targets.Where(edge => campaign.Of(edge.Identity.Id).Done < total))
         {
-            if (edge.Stream is { } stream && FillOrder.Of(campaign, edge, targets) is not null && _working.TryAdd((campaign.Id, edge.Identity.Id), true))
+            if (edge.Hold is { } hold && FillOrder.Of(campaign, edge, targets) is not null && _working.TryAdd((campaign.Id, edge.Identity.Id), true))
             {
-                _ = WorkAsync(campaign, edge.Identity.Id, stream, stopping);
+                _ = WorkAsync(campaign, edge.Identity.Id, hold, stopping);
             }
         }
     }
 
-    private void AdvancePurge(Campaign campaign)
+    private async Task AdvancePurgeAsync(Campaign campaign)
     {
         var trigger = campaign.Request.Trigger!;
         var position = campaign.PurgePosition;
         if (position == 0)
         {
-            // Under the campaign's id: after a crash between the two lines it is the same purge.
-            position = purges.Append(campaign.Id, new Wire.Purge { Paths = { trigger.Urls }, Soft = trigger.Type == TriggerType.Invalidate });
-            book.Change(campaign.Id, c => c with { Status = TriggerStatus.Active, PurgePosition = position });
+            // Under the campaign's id: after a crash between the two lines, or for two replicas, it is the same purge.
+            var purge = new Wire.Purge { Paths = { trigger.Urls }, Soft = trigger.Type == TriggerType.Invalidate };
+            position = (await purges.AppendAsync(campaign.Id, purge)).Position;
+            await book.ChangeAsync(campaign.Id, c => c with { Status = TriggerStatus.Active, PurgePosition = position }, _lease.Require);
         }
 
         if (purges.IsDoneEverywhere(position))
         {
-            End(campaign, TriggerStatus.Complete);
+            await EndAsync(campaign, TriggerStatus.Complete);
         }
     }
 
-    private async Task WorkAsync(Campaign campaign, string edge, EdgeStream stream, CancellationToken stopping)
+    private async Task WorkAsync(Campaign campaign, string edge, IEdgeHold hold, CancellationToken stopping)
     {
         try
         {
             var (urls, request) = (campaign.Request.Trigger!.Urls!, campaign.Request);
-            while (book.Find(campaign.Id) is { IsOver: false } now && now.Of(edge).Done < urls.Count)
+            while (_lease.IsHeld && book.Find(campaign.Id) is { IsOver: false } now && now.Of(edge).Done < urls.Count)
             {
                 var started = time.GetTimestamp();
                 var progress = now.Of(edge);
@@ -133,12 +150,13 @@ internal sealed class CampaignRunner(
                 }
 
                 var batch = urls.Skip(progress.Done).Take(Math.Min(source.Limit, Math.Min(request.Window, request.Rate))).ToArray();
-                if (await FillAsync(stream, batch, source.Peers, stopping) is not { } failed)
+                if (await FillAsync(edge, hold, batch, source.Peers, stopping) is not { } failed)
                 {
                     return;
                 }
 
-                book.Change(campaign.Id, c => c.With(edge, new EdgeProgress(progress.Done + batch.Length, [.. progress.Failed, .. failed])));
+                await book.ChangeAsync(
+                    campaign.Id, c => c.With(edge, new EdgeProgress(progress.Done + batch.Length, [.. progress.Failed, .. failed])), _lease.Require);
                 var due = TimeSpan.FromSeconds((double)batch.Length / request.Rate) - time.GetElapsedTime(started);
                 if (due > TimeSpan.Zero)
                 {
@@ -149,6 +167,10 @@ internal sealed class CampaignRunner(
         catch (OperationCanceledException)
         {
             // The service stops, or the stream is over: the batch is not done.
+        }
+        catch (LeaseLostException)
+        {
+            // Its new holder repeats the batch.
         }
         catch (Exception error)
         {
@@ -161,7 +183,8 @@ internal sealed class CampaignRunner(
     }
 
     /// <summary>Has an edge fill paths. Returns those that it could not, or null if it gave no answer.</summary>
-    private async Task<IReadOnlyList<string>?> FillAsync(EdgeStream stream, string[] paths, IReadOnlyList<string> peers, CancellationToken stopping)
+    private async Task<IReadOnlyList<string>?> FillAsync(
+        string edge, IEdgeHold hold, string[] paths, IReadOnlyList<string> peers, CancellationToken stopping)
     {
         IReadOnlyList<string> left = paths;
         for (var attempt = 0; attempt < MaxAttempts && left.Count > 0; attempt++)
@@ -173,8 +196,7 @@ internal sealed class CampaignRunner(
 
             // A peer that failed once is not tried again: the origin has what it should have had.
             var command = new Wire.Command { Id = Guid.NewGuid().ToString("N"), Prewarm = new Wire.Prewarm { Paths = { left }, Peers = { attempt == 0 ? peers : [] } } };
-            var receipt = await stream.SendAsync(command, BatchTimeout, stopping);
-            metrics.Commanded(receipt.Status);
+            var receipt = await sender.SendAsync(edge, hold, command, BatchTimeout, stopping);
             if (receipt.Status is not (CommandOutcome.Acknowledged or CommandOutcome.Failed))
             {
                 return null;
@@ -188,9 +210,9 @@ internal sealed class CampaignRunner(
         return left;
     }
 
-    private void End(Campaign campaign, TriggerStatus status)
+    private async Task EndAsync(Campaign campaign, TriggerStatus status)
     {
-        if (book.Change(campaign.Id, c => c with { Status = status }) is not null)
+        if (await book.ChangeAsync(campaign.Id, c => c with { Status = status }, _lease.Require) is not null)
         {
             audit.Add(AuditAction.Campaign, campaign.Id, Words.Snake(status.ToString()));
         }

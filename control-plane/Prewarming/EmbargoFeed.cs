@@ -1,4 +1,5 @@
 using CdnMusic.ControlPlane.Fleet;
+using CdnMusic.ControlPlane.Replication;
 using Microsoft.Extensions.Logging;
 using Wire = CdnMusic.Protocol.Fleet;
 
@@ -9,7 +10,7 @@ namespace CdnMusic.ControlPlane.Prewarming;
 /// whole list each time, so that nothing is lost in between. Thread-safe.
 /// </summary>
 internal sealed class EmbargoFeed(
-    CampaignBook book, CommandSender sender, EdgeRegistry registry, TimeProvider time, ILogger<EmbargoFeed> logger) : IJoinObserver
+    CampaignBook book, CommandSender sender, EdgeRegistry registry, HeldEdges held, TimeProvider time, ILogger<EmbargoFeed> logger) : IJoinObserver
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
@@ -37,6 +38,7 @@ internal sealed class EmbargoFeed(
                 if (!stream.EmbargoesKnown)
                 {
                     stream.EmbargoesKnown = true;
+                    held.Tell(stream);
                     registry.Evaluate();
                 }
 

@@ -35,7 +35,7 @@ internal static class PrewarmApi
         var edges = body.Edges?.Distinct().Order(StringComparer.Ordinal) ?? (IEnumerable<string>)known;
         var report = CommandReport.Of(command.Id, await sender.SendAsync(edges, command));
         var what = body.Paths!.Count == 1 ? body.Paths[0] : $"{body.Paths[0]} and {body.Paths.Count - 1} more";
-        audit.Record(AuditAction.Prewarm, what, $"{report.AcknowledgedCount()} of {report.Edges.Count} edges acknowledged");
+        await audit.RecordAsync(AuditAction.Prewarm, what, $"{report.AcknowledgedCount()} of {report.Edges.Count} edges acknowledged");
         logger.OperatorCommand("prewarm", command.Id, what, report.AcknowledgedCount(), report.Edges.Count);
         return TypedResults.Ok(report);
     }

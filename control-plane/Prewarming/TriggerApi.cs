@@ -30,21 +30,21 @@ internal static class TriggerApi
 
         if (body.Cancel is { } cancelled)
         {
-            return Cancel(cancelled, book, audit);
+            return await CancelAsync(cancelled, book, audit);
         }
 
-        if (book.Add(body) is not { } campaign)
+        if (await book.AddAsync(body) is not { } campaign)
         {
             return ProblemTypes.Problem(
                 StatusCodes.Status503ServiceUnavailable, "too-many-triggers", "Too many triggers", $"{CampaignBook.Capacity} are under way.");
         }
 
         var what = $"{Words.Snake(body.Trigger!.Type.ToString())} of {body.Trigger.Urls!.Count} paths";
-        audit.Record(AuditAction.Campaign, campaign.Id, body.ReleaseAt is { } release ? $"{what}, embargo until {release:u}" : what);
+        await audit.RecordAsync(AuditAction.Campaign, campaign.Id, body.ReleaseAt is { } release ? $"{what}, embargo until {release:u}" : what);
         return TypedResults.Created($"{Root}/{campaign.Id}", campaign);
     }
 
-    private static IResult Cancel(IReadOnlyList<string> urls, CampaignBook book, AuditLog audit)
+    private static async Task<IResult> CancelAsync(IReadOnlyList<string> urls, CampaignBook book, AuditLog audit)
     {
         foreach (var id in urls.Select(url => url[(url.LastIndexOf('/') + 1)..]))
         {
@@ -53,23 +53,23 @@ internal static class TriggerApi
                 return Unknown(id);
             }
 
-            if (book.Change(id, c => c with { Status = TriggerStatus.Cancelled }) is not null)
+            if (await book.ChangeAsync(id, c => c with { Status = TriggerStatus.Cancelled }) is not null)
             {
-                audit.Record(AuditAction.Campaign, id, "cancelled");
+                await audit.RecordAsync(AuditAction.Campaign, id, "cancelled");
             }
         }
 
         return TypedResults.NoContent();
     }
 
-    private static IResult Delete(string id, CampaignBook book, AuditLog audit)
+    private static async Task<IResult> Delete(string id, CampaignBook book, AuditLog audit)
     {
-        if (!book.Remove(id))
+        if (!await book.RemoveAsync(id))
         {
             return Unknown(id);
         }
 
-        audit.Record(AuditAction.Campaign, id, "deleted, and its embargo with it");
+        await audit.RecordAsync(AuditAction.Campaign, id, "deleted, and its embargo with it");
         return TypedResults.NoContent();
     }
 

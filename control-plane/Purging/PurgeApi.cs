@@ -23,7 +23,7 @@ internal static class PurgeApi
 
         var purge = new Wire.Purge { Paths = { body.Paths ?? [] }, Prefixes = { body.Prefixes ?? [] }, Keys = { body.Keys ?? [] }, Soft = body.Soft };
         var report = await dispatch.PurgeAsync(body.Id ?? Guid.NewGuid().ToString("N"), purge);
-        audit.Record(
+        await audit.RecordAsync(
             AuditAction.Purge, body.Describe(), $"position {report.Position}: {report.AcknowledgedCount()} of {report.Edges.Count} edges acknowledged");
         logger.OperatorCommand("purge", report.Id, body.Describe(), report.AcknowledgedCount(), report.Edges.Count);
         return TypedResults.Ok(report);

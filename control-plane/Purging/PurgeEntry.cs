@@ -8,6 +8,9 @@ namespace CdnMusic.ControlPlane.Purging;
 /// <param name="Purge">What edges are told; <c>log</c> and <c>position</c> are set.</param>
 internal sealed record PurgeEntry(ulong Position, string Id, Wire.Purge Purge)
 {
+    /// <summary>Its position in its log.</summary>
+    public PurgePlace Place => new(Purge.Log, Position);
+
     /// <summary>The command for one edge.</summary>
     public Wire.Command Command { get; } = new() { Id = Id, Purge = Purge };
 }

@@ -33,7 +33,7 @@ internal static class RolloutApi
             return ProblemTypes.Problem(StatusCodes.Status409Conflict, "rollout-open", "A roll-out is open", "Cancel it, or wait until it is through.");
         }
 
-        audit.Record(AuditAction.Rollout, rollout.Id, $"revision {rollout.Revision}: {string.Join(", ", body.Settings!.Select(s => $"{s.Key}={s.Value}"))}");
+        await audit.RecordAsync(AuditAction.Rollout, rollout.Id, $"revision {rollout.Revision}: {string.Join(", ", body.Settings!.Select(s => $"{s.Key}={s.Value}"))}");
         return TypedResults.Created($"/admin/rollouts/{rollout.Id}", rollout);
     }
 
@@ -45,7 +45,7 @@ internal static class RolloutApi
             return NotOpen(id);
         }
 
-        audit.Record(AuditAction.Rollout, id, Words.Snake(status.ToString()) + " by an operator");
+        await audit.RecordAsync(AuditAction.Rollout, id, Words.Snake(status.ToString()) + " by an operator");
         return TypedResults.Ok(changed);
     }
 

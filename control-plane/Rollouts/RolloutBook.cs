@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace CdnMusic.ControlPlane.Rollouts;
 
 /// <summary>All roll-outs, in the store and the same on all replicas. At most one is open. Thread-safe.</summary>
-internal sealed class RolloutBook : IStoreFollower, IDisposable
+internal sealed class RolloutBook : IStoreFollower
 {
     private const string Table = "rollouts";
     private const int Kept = 100;
@@ -63,11 +63,12 @@ internal sealed class RolloutBook : IStoreFollower, IDisposable
         return added;
     }
 
-    /// <summary>Changes one that is open; null if it is not (any more).</summary>
-    public async Task<Rollout?> ChangeAsync(string id, Func<Rollout, Rollout> change)
+    /// <summary>Changes one that is open; null if it is not (any more). The guard may throw, within the transaction, to prevent it.</summary>
+    public async Task<Rollout?> ChangeAsync(string id, Func<Rollout, Rollout> change, Action<StoreTransaction>? guard = null)
     {
         var changed = await _store.RunAsync(transaction =>
         {
+            guard?.Invoke(transaction);
             if (transaction.Query("SELECT rollout FROM rollouts WHERE id = $1", row => Read(row.GetString(0)), id) is not [{ IsOpen: true } found])
             {
                 return null;
@@ -83,9 +84,6 @@ internal sealed class RolloutBook : IStoreFollower, IDisposable
 
     /// <inheritdoc/>
     public Task FollowAsync() => _rows.FollowAsync();
-
-    /// <inheritdoc/>
-    public void Dispose() => _rows.Dispose();
 
     private Rollout Read(string text) => JsonSerializer.Deserialize<Rollout>(text, _json)!;
 

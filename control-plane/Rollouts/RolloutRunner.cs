@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using CdnMusic.ControlPlane.Auditing;
 using CdnMusic.ControlPlane.Fleet;
+using CdnMusic.ControlPlane.Replication;
 using CdnMusic.ControlPlane.Steering;
+using CdnMusic.ControlPlane.Storing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Wire = CdnMusic.Protocol.Fleet;
@@ -20,10 +22,18 @@ namespace CdnMusic.ControlPlane.Rollouts;
 /// </list>
 /// </remarks>
 internal sealed class RolloutRunner(
-    RolloutBook book, EdgeRegistry registry, CommandSender sender, AuditLog audit, TimeProvider time, ILogger<RolloutRunner> logger) : BackgroundService
+    RolloutBook book,
+    EdgeRegistry registry,
+    CommandSender sender,
+    AuditLog audit,
+    IStore store,
+    Replica replica,
+    TimeProvider time,
+    ILogger<RolloutRunner> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500), Patience = TimeSpan.FromMinutes(1);
 
+    private readonly Lease _lease = new(store, replica, "rollouts", time);
     private readonly ConcurrentDictionary<string, bool> _telling = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Edge, long Revision), string> _refusals = new();
     private readonly Dictionary<string, EdgeVitals> _before = new(StringComparer.Ordinal);
@@ -53,12 +63,20 @@ internal sealed class RolloutRunner(
         }
         catch (OperationCanceledException)
         {
-            // The service stops; the store says where to go on.
+            // The service stops; the store says where to go on, to whoever gets the lease.
+            await _lease.ReleaseAsync();
         }
     }
 
     private async Task StepAsync()
     {
+        if (!await _lease.KeepAsync(logger))
+        {
+            // Another replica does it; what this one saw would be old when it takes over.
+            (_watched, _soakSince) = (default, null);
+            return;
+        }
+
         var edges = registry.Vitals();
         _heard.UnionWith(edges.Where(e => e.IsLive).Select(e => e.Id));
         if (book.Open() is { } open)
@@ -67,7 +85,7 @@ internal sealed class RolloutRunner(
         }
 
         var (settled, chosen) = (book.Settled(), book.Open());
-        foreach (var edge in edges.Where(e => e.Stream is not null))
+        foreach (var edge in edges.Where(e => e.Hold is not null))
         {
             var wanted = chosen?.Edges.Contains(edge.Id) == true ? chosen : settled;
             var revision = wanted?.Revision ?? 0;
@@ -89,7 +107,7 @@ internal sealed class RolloutRunner(
                 .ThenBy(e => Rendezvous.Draw(key, Rendezvous.Hash(e.Id), 1)).Take(size - rollout.Edges.Count).Select(e => e.Id).ToArray();
             if (more.Length > 0)
             {
-                await book.ChangeAsync(rollout.Id, r => r with { Edges = [.. r.Edges, .. more] });
+                await book.ChangeAsync(rollout.Id, r => r with { Edges = [.. r.Edges, .. more] }, _lease.Require);
                 audit.Add(AuditAction.Rollout, rollout.Id, $"stage {rollout.Stage + 1}: {string.Join(", ", more)}");
                 return;
             }
@@ -136,7 +154,7 @@ internal sealed class RolloutRunner(
 
         if (rollout.Stage + 1 < rollout.Request.EffectiveStages().Count)
         {
-            await book.ChangeAsync(rollout.Id, r => r with { Stage = rollout.Stage + 1 });
+            await book.ChangeAsync(rollout.Id, r => r with { Stage = rollout.Stage + 1 }, _lease.Require);
         }
         else
         {
@@ -146,7 +164,7 @@ internal sealed class RolloutRunner(
 
     private async Task EndAsync(Rollout rollout, RolloutStatus status, string? reason)
     {
-        if (await book.ChangeAsync(rollout.Id, r => r with { Status = status, Reason = reason }) is not null)
+        if (await book.ChangeAsync(rollout.Id, r => r with { Status = status, Reason = reason }, _lease.Require) is not null)
         {
             audit.Add(AuditAction.Rollout, rollout.Id, Words.Snake(status.ToString()) + (reason is null ? "" : ": " + reason));
         }
@@ -171,14 +189,14 @@ internal sealed class RolloutRunner(
         {
             var command = new Wire.Command { Id = Guid.NewGuid().ToString("N"), Settings = new Wire.SettingsRevision { Revision = (ulong)revision } };
             command.Settings.Settings.Add(settings?.ToDictionary() ?? []);
-            var receipt = await sender.SendAsync(edge.Id, edge.Stream, command);
+            var receipt = await sender.SendAsync(edge.Id, edge.Hold, command);
             if (receipt.Status == CommandOutcome.Failed)
             {
                 _refusals[(edge.Id, revision)] = receipt.Error ?? "";
             }
             else if (receipt.Status == CommandOutcome.Acknowledged)
             {
-                registry.NoteRevision(edge.Stream!, revision);
+                registry.NoteRevision(edge.Id, edge.Hold!, revision);
             }
         }
         catch (Exception error)

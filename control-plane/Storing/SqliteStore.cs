@@ -116,8 +116,6 @@ internal sealed class SqliteStore : IStore, IDisposable
         var version = transaction.Query("PRAGMA user_version", row => row.GetInt64(0)).Single();
         Schema.Migrate(transaction, _dialect, version, "ControlPlane:DataDirectory");
         transaction.Execute($"PRAGMA user_version = {Schema.Migrations.Count}");
-        // Whoever held one is dead: the file is locked by us.
-        transaction.Execute("DELETE FROM leases");
         return true;
     }
 }

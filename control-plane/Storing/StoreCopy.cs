@@ -12,14 +12,14 @@ namespace CdnMusic.ControlPlane.Storing;
 /// row writes <c>transaction.Touch(table)</c> into its column <c>changed</c>, touches the table too when he deletes one, and awaits
 /// <see cref="FollowAsync"/> after the commit.
 /// </remarks>
-internal sealed class StoreCopy<T> : IStoreFollower, IDisposable
+internal sealed class StoreCopy<T> : IStoreFollower
     where T : class
 {
     private readonly IStore _store;
     private readonly Func<DbDataReader, T> _read;
     private readonly Action<ImmutableSortedDictionary<string, T>, ImmutableSortedDictionary<string, T>> _changed;
     private readonly string _keys, _news;
-    private readonly SemaphoreSlim _following = new(1);
+    private readonly CoalescedWork _following;
     private volatile ImmutableSortedDictionary<string, T> _rows = ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
     private long _version = -1;
 
@@ -39,6 +39,7 @@ internal sealed class StoreCopy<T> : IStoreFollower, IDisposable
         (_store, _read, _changed, Topic) = (store, read, changed ?? ((_, _) => { }), table);
         _keys = $"SELECT {columns.Split(',')[0]} FROM {table}";
         _news = $"SELECT {columns}, changed FROM {table} WHERE changed > $1";
+        _following = new CoalescedWork(FollowOnceAsync);
         Apply(store.Run(Read));
     }
 
@@ -49,26 +50,17 @@ internal sealed class StoreCopy<T> : IStoreFollower, IDisposable
     public ImmutableSortedDictionary<string, T> Rows => _rows;
 
     /// <inheritdoc/>
-    public async Task FollowAsync()
+    public Task FollowAsync() => _following.RunAsync();
+
+    private async Task FollowOnceAsync()
     {
-        await _following.WaitAsync();
-        try
+        var before = _rows;
+        Apply(await _store.ReadAsync(Read));
+        if (!ReferenceEquals(before, _rows))
         {
-            var before = _rows;
-            Apply(await _store.ReadAsync(Read));
-            if (!ReferenceEquals(before, _rows))
-            {
-                _changed(before, _rows);
-            }
-        }
-        finally
-        {
-            _following.Release();
+            _changed(before, _rows);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _following.Dispose();
 
     private (IReadOnlyList<string> Keys, IReadOnlyList<(string Key, T Row, long Changed)> News) Read(StoreTransaction transaction) => (
         transaction.Query(_keys, row => row.GetString(0)),

@@ -5,7 +5,7 @@ using CdnMusic.ControlPlane.Storing;
 namespace CdnMusic.ControlPlane.Weighting;
 
 /// <summary>The weights that operators have set, by edge; durable, and the same on all replicas. They outlive the edge's being away. Thread-safe.</summary>
-internal sealed class EdgeWeights(IStore store) : IStoreFollower, IDisposable
+internal sealed class EdgeWeights(IStore store) : IStoreFollower
 {
     private const string Table = "edge_weights";
 
@@ -44,7 +44,4 @@ internal sealed class EdgeWeights(IStore store) : IStoreFollower, IDisposable
 
     /// <inheritdoc/>
     public Task FollowAsync() => _rows.FollowAsync();
-
-    /// <inheritdoc/>
-    public void Dispose() => _rows.Dispose();
 }

@@ -33,7 +33,7 @@ internal static class WeightApi
 
         await weights.SetAsync(id, body);
         var why = body.Reason is null ? "" : ": " + body.Reason;
-        audit.Record(AuditAction.Weight, id, string.Create(CultureInfo.InvariantCulture, $"weight {body.Weight}{why}"));
+        await audit.RecordAsync(AuditAction.Weight, id, string.Create(CultureInfo.InvariantCulture, $"weight {body.Weight}{why}"));
         return TypedResults.Ok(body);
     }
 
@@ -44,7 +44,7 @@ internal static class WeightApi
             return Unknown($"Edge '{id}' has no weight of an operator's.");
         }
 
-        audit.Record(AuditAction.Weight, id, "no weight of an operator's any more");
+        await audit.RecordAsync(AuditAction.Weight, id, "no weight of an operator's any more");
         return TypedResults.NoContent();
     }
 

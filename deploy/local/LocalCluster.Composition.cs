@@ -19,17 +19,31 @@ public sealed partial class LocalCluster
     private IReadOnlyDictionary<string, string> OriginStore() =>
         ObjectStore?.OriginSettings("music") ?? new Dictionary<string, string> { ["Origin:DataDirectory"] = OriginDataDirectory };
 
-    private LocalService CreateControlPlane() => Create(
-        "control-plane",
-        "CdnMusic.ControlPlane",
-        PortOffset.ControlPlane,
-        new Dictionary<string, string>
+    private LocalService CreateControlPlane(int index)
+    {
+        // The first has the known ports; of replicas each has a name of its own.
+        var alone = _shared is null;
+        var fleetUrl = Url(index == 0 ? PortOffset.Fleet : null);
+        _fleetUrls.Add(fleetUrl);
+        var name = alone ? "control-plane" : $"control-plane-{index + 1}";
+        var settings = new Dictionary<string, string>
         {
             ["ControlPlane:AdminToken"] = AdminToken,
-            ["ControlPlane:DataDirectory"] = Path.Combine(_workDirectory, "control-plane"),
-            ["Listen:Fleet"] = Authority(_fleetUrl),
-        },
-        _options.ControlPlaneSettings);
+            ["Listen:Fleet"] = Authority(fleetUrl),
+        };
+        if (_shared is { } shared)
+        {
+            settings["ControlPlane:Postgres"] = shared.ConnectionString;
+            settings["ControlPlane:Redis"] = shared.Redis.Configuration;
+        }
+        else
+        {
+            settings["ControlPlane:DataDirectory"] = Path.Combine(_workDirectory, "control-plane");
+        }
+
+        _options.ConfigureControlPlane?.Invoke(index, settings);
+        return Create(name, "CdnMusic.ControlPlane", index == 0 ? PortOffset.ControlPlane : null, settings, _options.ControlPlaneSettings);
+    }
 
     private LocalService CreatePlayer() => Create(
         "player",
@@ -70,9 +84,13 @@ public sealed partial class LocalCluster
             ["Edge:PublicUrl"] = Authority(publicUrl),
             ["Edge:Origins:0"] = Authority(Origin.PublicUrl),
             ["Edge:Cache:Directory"] = Path.Combine(_workDirectory, name),
-            ["Edge:ControlPlane:Url"] = Authority(_fleetUrl),
             ["Edge:AdminToken"] = AdminToken,
         };
+        for (var i = 0; i < _fleetUrls.Count; i++)
+        {
+            settings[$"Edge:ControlPlane:Urls:{i}"] = Authority(_fleetUrls[i]);
+        }
+
         if (_options.EdgeMemory is { } memory)
         {
             settings["Edge:Cache:MemoryBytes"] = memory;
@@ -89,7 +107,7 @@ public sealed partial class LocalCluster
     }
 
     private LocalService Create(
-        string name, string project, int offset, Dictionary<string, string> settings, IReadOnlyDictionary<string, string>? more = null)
+        string name, string project, int? offset, Dictionary<string, string> settings, IReadOnlyDictionary<string, string>? more = null)
     {
         foreach (var (key, value) in more ?? new Dictionary<string, string>())
         {
@@ -102,7 +120,7 @@ public sealed partial class LocalCluster
     private LocalService Create(ServiceProgram program) =>
         new(program, new LogCapture(Path.Combine(_logDirectory, program.Name + ".log")), _options.StartTimeout);
 
-    private Uri Url(int offset) => new($"http://127.0.0.1:{_ports.Take(_options.PreferredPort + offset)}");
+    private Uri Url(int? offset) => new($"http://127.0.0.1:{_ports.Take(_options.PreferredPort + offset)}");
 
     private static string Authority(Uri url) => url.GetLeftPart(UriPartial.Authority);
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CdnMusic.Deploy.Local.Databases;
 using CdnMusic.Deploy.Local.Music;
 using CdnMusic.Deploy.Local.Objects;
 using CdnMusic.Deploy.Local.Ports;
@@ -6,8 +7,8 @@ using CdnMusic.Deploy.Local.Ports;
 namespace CdnMusic.Deploy.Local;
 
 /// <summary>
-/// The whole CDN as real processes on loopback: one origin, one control plane, some edges, and the player and the ingest service if wanted. Nothing of it
-/// outlives the process that started it. Thread-safe once started, except for <see cref="AddEdgeAsync"/>.
+/// The whole CDN as real processes on loopback: one origin, a control plane of one process or several, some edges, and the player and the ingest
+/// service if wanted. Nothing of it outlives the process that started it. Thread-safe once started, except for <see cref="AddEdgeAsync"/>.
 /// </summary>
 public sealed partial class LocalCluster : IAsyncDisposable
 {
@@ -15,21 +16,20 @@ public sealed partial class LocalCluster : IAsyncDisposable
     private readonly PortAllocator _ports = new();
     private readonly string _workDirectory;
     private readonly string _logDirectory;
-    private readonly Uri _fleetUrl;
+    private readonly List<Uri> _fleetUrls = [];
     private readonly List<LocalService> _edges = [];
+    private readonly SharedState? _shared;
     private readonly Dictionary<string, Dictionary<string, string>> _edgeSettings = [];
 
-    private LocalCluster(LocalClusterOptions options, PrivateObjectStore? objects)
+    private LocalCluster(LocalClusterOptions options, PrivateObjectStore? objects, SharedState? shared)
     {
-        _options = options;
-        ObjectStore = objects;
+        (_options, ObjectStore, _shared) = (options, objects, shared);
         _workDirectory = options.WorkDirectory is { } directory
             ? Directory.CreateDirectory(Path.GetFullPath(directory)).FullName
             : Directory.CreateTempSubdirectory("cdnmusic-").FullName;
         _logDirectory = Directory.CreateDirectory(options.LogDirectory ?? Path.Combine(_workDirectory, "logs")).FullName;
         OriginDataDirectory = Directory.CreateDirectory(Path.Combine(_workDirectory, "origin")).FullName;
-        _fleetUrl = Url(PortOffset.Fleet);
-        ControlPlane = CreateControlPlane();
+        ControlPlanes = [.. Enumerable.Range(0, options.ControlPlanes).Select(CreateControlPlane)];
         Origin = CreateOrigin();
         Player = options.Player ? CreatePlayer() : null;
         Ingest = options.Ingest ? CreateIngest() : null;
@@ -42,8 +42,17 @@ public sealed partial class LocalCluster : IAsyncDisposable
     /// <summary>The origin.</summary>
     public LocalService Origin { get; }
 
-    /// <summary>The control plane.</summary>
-    public LocalService ControlPlane { get; }
+    /// <summary>The control plane, or the first of its replicas.</summary>
+    public LocalService ControlPlane => ControlPlanes[0];
+
+    /// <summary>The control plane's replicas; one, unless <see cref="LocalClusterOptions.ControlPlanes"/> asked for more.</summary>
+    public IReadOnlyList<LocalService> ControlPlanes { get; }
+
+    /// <summary>The replicas' database, if there are several.</summary>
+    public PrivatePostgres? Postgres => _shared?.Postgres;
+
+    /// <summary>The replicas' Redis, if there are several.</summary>
+    public PrivateRedis? Redis => _shared?.Redis;
 
     /// <summary>The player's web page, if <see cref="LocalClusterOptions.Player"/> asked for it.</summary>
     public LocalService? Player { get; }
@@ -54,8 +63,8 @@ public sealed partial class LocalCluster : IAsyncDisposable
     /// <summary>The edges, <c>edge-1</c> first.</summary>
     public IReadOnlyList<LocalService> Edges => _edges;
 
-    /// <summary>The control plane's gRPC listener, where edges join.</summary>
-    public Uri FleetUrl => _fleetUrl;
+    /// <summary>The control plane's gRPC listener, where edges join; that of the first replica.</summary>
+    public Uri FleetUrl => _fleetUrls[0];
 
     /// <summary>The bearer token of every admin API in this cluster.</summary>
     public string AdminToken { get; } = NewToken();
@@ -76,8 +85,10 @@ public sealed partial class LocalCluster : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Edges);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ControlPlanes, 1);
         var objects = options.S3 ? await PrivateObjectStore.StartAsync(cancellationToken: cancellationToken) : null;
-        var cluster = new LocalCluster(options, objects);
+        var shared = options.ControlPlanes > 1 ? await SharedState.StartAsync(options.WorkDirectory, cancellationToken) : null;
+        var cluster = new LocalCluster(options, objects, shared);
         try
         {
             if (options.Music is { } music)
@@ -126,6 +137,7 @@ public sealed partial class LocalCluster : IAsyncDisposable
             await ObjectStore.DisposeAsync();
         }
 
+        await (_shared?.DisposeAsync() ?? ValueTask.CompletedTask);
         _ports.Dispose();
         if (_options.WorkDirectory is null && Directory.Exists(_workDirectory))
         {
@@ -135,5 +147,5 @@ public sealed partial class LocalCluster : IAsyncDisposable
 
     private static string NewToken() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    private IEnumerable<LocalService> All() => new[] { Origin, ControlPlane, Player, Ingest }.OfType<LocalService>().Concat(_edges);
+    private IEnumerable<LocalService> All() => new[] { Origin, Player, Ingest }.OfType<LocalService>().Concat(ControlPlanes).Concat(_edges);
 }

@@ -8,6 +8,12 @@ public sealed class LocalClusterOptions
     /// <summary>How many edge nodes, 0–100. Default 3.</summary>
     public int Edges { get; init; } = 3;
 
+    /// <summary>
+    /// How many replicas of the control plane, 1–10. Default 1: one process with its embedded store. More share a Postgres and a Redis, which are
+    /// started too.
+    /// </summary>
+    public int ControlPlanes { get; init; } = 1;
+
     /// <summary>Starts the player's web page too. Default false.</summary>
     public bool Player { get; init; }
 
@@ -57,6 +63,9 @@ public sealed class LocalClusterOptions
 
     /// <summary>Settings of the control plane beyond those the launcher makes, as <c>Section:Key</c>; these win.</summary>
     public IReadOnlyDictionary<string, string> ControlPlaneSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Called with each control plane's index (from 0) and its settings before it starts, to add or change some.</summary>
+    public Action<int, IDictionary<string, string>>? ConfigureControlPlane { get; init; }
 
     /// <summary>Called with each edge's index (from 0) and its settings (<c>Section:Key</c>) before it starts, to add or change some.</summary>
     public Action<int, IDictionary<string, string>>? ConfigureEdge { get; init; }

@@ -10,7 +10,7 @@ namespace CdnMusic.EdgeNode.Reporting;
 
 /// <summary>
 /// Keeps the stream to the control plane: hello, a report each interval, commands as they come. Serving never depends on it; when it
-/// breaks, it is made again after a random, growing pause, so that a fleet does not come back all at once.
+/// breaks, it is made again to the next replica after a random pause (<see cref="ReplicaRound"/>), so that a fleet does not come back all at once.
 /// </summary>
 internal sealed class ControlPlaneLink(
     IOptions<EdgeOptions> options,
@@ -25,57 +25,62 @@ internal sealed class ControlPlaneLink(
     Random random,
     ILogger<ControlPlaneLink> logger) : BackgroundService
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-
     // More at a time would only wait behind each other for the origin.
     private const int MaxPrewarms = 64;
 
     private readonly EdgeOptions _options = options.Value;
+    private ulong _session;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (_options.ControlPlane.Url is not { } url)
+        if (_options.ControlPlane.Urls.Length == 0)
         {
             return;
         }
 
-        using var channel = GrpcChannel.ForAddress(url, new GrpcChannelOptions { HttpHandler = Handler(), DisposeHttpClient = true });
-        var pause = FirstPause;
+        var round = new ReplicaRound(_options.ControlPlane.Urls, random);
         while (!stoppingToken.IsCancellationRequested)
         {
-            try
-            {
-                await RunStreamAsync(new Fleet.FleetClient(channel), url, () => pause = FirstPause, stoppingToken);
-            }
-            catch (RpcException error) when (error.StatusCode == StatusCode.Unauthenticated && credentials.HasNext())
-            {
-                pause = FirstPause;
-            }
-            catch (RpcException error) when (error.StatusCode is StatusCode.Unauthenticated or StatusCode.InvalidArgument or StatusCode.PermissionDenied)
-            {
-                pause = LongestPause;
-                logger.ControlPlaneRefused(error.Status.Detail, pause);
-            }
-            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.ControlPlaneLost(url, error is RpcException rpc ? rpc.Status.Detail : error.Message, pause);
-            }
-            catch (Exception) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-
+            var pause = await RunOnceAsync(round, stoppingToken);
             metrics.ControlPlaneConnected.Set(0);
-            // Full jitter: anywhere between nothing and the pause.
-            await Task.Delay(pause * random.NextDouble(), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Has one stream for as long as it lasts. Returns how long to wait before the next.</summary>
+    private async Task<TimeSpan> RunOnceAsync(ReplicaRound round, CancellationToken stopping)
+    {
+        var url = round.Current;
+        try
+        {
+            using var channel = GrpcChannel.ForAddress(url, new GrpcChannelOptions { HttpHandler = Handler(), DisposeHttpClient = true });
+            await RunStreamAsync(new Fleet.FleetClient(channel), url, round.Succeeded, stopping);
+            return TimeSpan.Zero;
+        }
+        catch (Exception) when (stopping.IsCancellationRequested)
+        {
+            return TimeSpan.Zero;
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.Unauthenticated && credentials.HasNext())
+        {
+            return TimeSpan.Zero;
+        }
+        catch (RpcException error) when (error.StatusCode is StatusCode.Unauthenticated or StatusCode.InvalidArgument or StatusCode.PermissionDenied)
+        {
+            logger.ControlPlaneRefused(error.Status.Detail, ReplicaRound.LongestPause);
+            return round.Refused();
+        }
+        catch (Exception error)
+        {
+            var pause = round.Failed();
+            logger.ControlPlaneLost(url, error is RpcException rpc ? rpc.Status.Detail : error.Message, pause);
+            return pause;
         }
     }
 
     private static SocketsHttpHandler Handler() => new()
     {
-        ConnectTimeout = TimeSpan.FromSeconds(3),
+        ConnectTimeout = TimeSpan.FromSeconds(2),
         // Finds out about a peer that vanished without closing, such as one behind a dead link.
         KeepAlivePingDelay = TimeSpan.FromSeconds(2),
         KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
@@ -168,6 +173,8 @@ internal sealed class ControlPlaneLink(
 
     private Hello Hello()
     {
+        // By the clock, so that the streams of a restarted node count on from those before.
+        _session = Math.Max(_session + 1, (ulong)time.GetUtcNow().ToUnixTimeMilliseconds());
         var hello = new Hello
         {
             EdgeId = _options.Id,
@@ -178,6 +185,7 @@ internal sealed class ControlPlaneLink(
             PurgeLog = purges.Place.Log,
             PurgePosition = purges.Place.Position,
             Cold = cold.IsCold,
+            Session = _session,
         };
         hello.Labels.Add(_options.Labels);
         return hello;

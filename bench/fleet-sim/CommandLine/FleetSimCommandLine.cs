@@ -23,10 +23,11 @@ internal static class FleetSimCommandLine
         var seed = Number("--seed", "seed of every random choice", defaults.Seed, 0, int.MaxValue);
         var noise = Share("--noise", "standard deviation of measured round trips, as a share", defaults.RttNoise);
         var loss = Share("--loss", "share of reports that are lost", defaults.ReportLoss);
+        var brief = new Option<bool>("--brief") { Description = "only what the goals need: CdnMusic and pure consistent hashing" };
         var plots = new Option<DirectoryInfo?>("--plots") { Description = "directory for charts (SVG)" };
         var command = new RootCommand("Simulates a fleet and its listeners: the control plane's steering beside other strategies.")
         {
-            edges, regions, prefixes, listeners, seconds, seed, noise, loss, plots,
+            edges, regions, prefixes, listeners, seconds, seed, noise, loss, brief, plots,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             defaults with
@@ -40,12 +41,13 @@ internal static class FleetSimCommandLine
                 RttNoise = parsed.GetValue(noise),
                 ReportLoss = parsed.GetValue(loss),
             },
+            parsed.GetValue(brief),
             parsed.GetValue(plots),
             cancellationToken)));
         return command.Parse(args).InvokeAsync();
     }
 
-    private static int Run(FleetOptions options, DirectoryInfo? plots, CancellationToken cancellationToken)
+    private static int Run(FleetOptions options, bool brief, DirectoryInfo? plots, CancellationToken cancellationToken)
     {
         // A table in a file or a pipe need not fit anybody's window.
         AnsiConsole.Profile.Width = Console.IsOutputRedirected ? 170 : AnsiConsole.Profile.Width;
@@ -54,7 +56,7 @@ internal static class FleetSimCommandLine
             + $"{options.Seconds:N0} s, {options.Tracks:N0} tracks (Zipf {options.Zipf}), RTT noise {options.RttNoise:P0}, "
             + $"{options.ReportLoss:P0} of reports lost, seed {options.Seed}");
         var started = Stopwatch.GetTimestamp();
-        var all = Comparison.Run(options, new SteeringRules(), cancellationToken);
+        var all = Comparison.Run(options, new SteeringRules(), brief, cancellationToken);
         AnsiConsole.Write(FiguresTable.Of(all, pure: all[1]));
         AnsiConsole.WriteLine($"{all.Sum(f => f.Decisions):N0} decisions in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
         if (plots is not null)

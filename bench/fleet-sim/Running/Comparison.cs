@@ -19,7 +19,7 @@ internal static class Comparison
         new TwoChoices(rules, options.Seed),
     ];
 
-    /// <summary>Runs them one after the other.</summary>
-    public static IReadOnlyList<StrategyFigures> Run(FleetOptions options, SteeringRules rules, CancellationToken cancellationToken) =>
-        [.. Strategies(options, rules).Select(s => new Simulation(options, rules, s).Run(cancellationToken))];
+    /// <summary>Runs them one after the other; only the first two, if that is enough.</summary>
+    public static IReadOnlyList<StrategyFigures> Run(FleetOptions options, SteeringRules rules, bool brief, CancellationToken cancellationToken) =>
+        [.. Strategies(options, rules).Take(brief ? 2 : int.MaxValue).Select(s => new Simulation(options, rules, s).Run(cancellationToken))];
 }

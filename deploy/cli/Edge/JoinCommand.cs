@@ -55,7 +55,7 @@ internal static class JoinCommand
             using var channel = GrpcChannel.ForAddress(url);
             var joined = await FleetJoin.JoinAsync(new FleetClient(channel), id, token, new CredentialFile(directory), cancellationToken);
             Console.WriteLine($"Joined as {joined.EdgeId}. Start the edge with:");
-            Console.WriteLine($"  --Edge:Id={joined.EdgeId} --Edge:Cache:Directory={directory} --Edge:ControlPlane:Url={url.GetLeftPart(UriPartial.Authority)}");
+            Console.WriteLine($"  --Edge:Id={joined.EdgeId} --Edge:Cache:Directory={directory} --Edge:ControlPlane:Urls:0={url.GetLeftPart(UriPartial.Authority)}");
             return Success;
         }
         catch (RpcException error)

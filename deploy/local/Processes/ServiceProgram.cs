@@ -17,6 +17,8 @@ internal sealed record ServiceProgram(
     string? Command = null,
     string Listener = "Public")
 {
+    private static readonly string[] Secrets = ["Token", "SecretKey", ":Postgres", ":Redis"];
+
     /// <summary>Settings as arguments, where <c>ps</c> shows what a process is; but secrets are nobody's business.</summary>
     public IEnumerable<string> Arguments() =>
     [
@@ -35,6 +37,6 @@ internal sealed record ServiceProgram(
     /// <summary>The environment variable of a setting.</summary>
     public static string VariableOf(string key) => "CDNMUSIC_" + key.Replace(":", "__");
 
-    /// <summary>Is the value of this setting nobody's business?</summary>
-    public static bool IsSecret(string key) => key.EndsWith("Token", StringComparison.OrdinalIgnoreCase) || key.EndsWith("SecretKey", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Is the value of this setting nobody's business? Connection strings hold passwords.</summary>
+    public static bool IsSecret(string key) => Secrets.Any(s => key.EndsWith(s, StringComparison.OrdinalIgnoreCase));
 }

@@ -43,6 +43,12 @@ internal sealed class MusicCluster : IAsyncDisposable
     /// <summary>Body bytes that the origin has sent.</summary>
     public long OriginBytes => _asked.Where(a => !Broken.ContainsKey(a.Key)).Sum(a => (long)a.Value) * BodyBytes;
 
+    /// <summary>Replicas of the control plane, with their Postgres and Redis if there are several.</summary>
+    public int ControlPlanes { get; init; } = 1;
+
+    /// <summary>Changes the settings of a replica, by its index.</summary>
+    public Action<int, IDictionary<string, string>>? ConfigureControlPlane { get; init; }
+
     public static Task<MusicCluster> StartAsync(int edges, params (string Key, string Value)[] controlPlaneSettings) =>
         StartAsync(new MusicCluster(), edges, index => index == 0 ? "north" : "south", controlPlaneSettings);
 
@@ -54,7 +60,10 @@ internal sealed class MusicCluster : IAsyncDisposable
             new LocalClusterOptions
             {
                 Edges = edges,
-                WorkDirectory = music._directory,
+                ControlPlanes = music.ControlPlanes,
+                ConfigureControlPlane = music.ConfigureControlPlane,
+                // Databases that are thrown away need no disk; an embedded store is looked into.
+                WorkDirectory = music.ControlPlanes > 1 ? null : music._directory,
                 ControlPlaneSettings = controlPlaneSettings.ToDictionary(s => s.Key, s => s.Value),
                 ConfigureEdge = (index, settings) => music.Configure(settings, region(index)),
             },
@@ -90,17 +99,17 @@ internal sealed class MusicCluster : IAsyncDisposable
 
     public Task<JsonElement> PurgeAsync(object what) => AdminAsync(HttpMethod.Post, "/admin/purge", what);
 
-    public async Task<JsonElement> AdminAsync(HttpMethod method, string path, object? body = null)
+    public async Task<JsonElement> AdminAsync(HttpMethod method, string path, object? body = null, LocalService? at = null)
     {
-        using var response = await SendAdminAsync(method, path, body);
+        using var response = await SendAdminAsync(method, path, body, at);
         var text = await response.Content.ReadAsStringAsync(Token);
         Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {text}");
         return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
     }
 
-    public async Task<HttpResponseMessage> SendAdminAsync(HttpMethod method, string path, object? body = null)
+    public async Task<HttpResponseMessage> SendAdminAsync(HttpMethod method, string path, object? body = null, LocalService? at = null)
     {
-        using var request = new HttpRequestMessage(method, new Uri(ControlPlane.ManagementUrl, path));
+        using var request = new HttpRequestMessage(method, new Uri((at ?? ControlPlane).ManagementUrl, path));
         request.Headers.Authorization = new("Bearer", Cluster.AdminToken);
         request.Content = body is null ? null : JsonContent.Create(body);
         return await _http.SendAsync(request, Token);

@@ -129,7 +129,7 @@ public abstract class StoreContractTests
         var store = place.Open();
         await store.RunAsync(t => Insert(t, "a"));
         var changes = new List<string>();
-        using var copy = new StoreCopy<string>(
+        var copy = new StoreCopy<string>(
             store, "campaigns", "id, campaign", row => row.GetString(1), (_, rows) => changes.Add(string.Join(' ', rows.Select(r => r.Key + r.Value))));
 
         await store.RunAsync(t =>
