@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CdnMusic.CatalogApi.Browsing;
+using CdnMusic.CatalogApi.Collections;
 using CdnMusic.CatalogApi.Editing;
 using CdnMusic.CatalogApi.Importing;
 using CdnMusic.CatalogApi.Playback;
@@ -37,7 +38,7 @@ internal static class CatalogApiService
             services.AddHostedService<Projector>();
         }
 
-        services.AddSingleton<ListenerPlace>().AddSingleton<EdgeDirectory>().AddSingleton<PlaybackSigner>();
+        services.AddSingleton<ListenerPlace>().AddSingleton<CatalogReader>().AddSingleton<EdgeDirectory>().AddSingleton<PlaybackSigner>();
         services.AddListenerTokens();
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(http => Configure(http.SerializerOptions));
@@ -52,11 +53,14 @@ internal static class CatalogApiService
         app.MapBrowsing();
         app.MapSearching();
         app.MapPlayback();
+        app.MapPlaylists();
+        app.MapLikes();
         var token = new BearerToken(app.Services.GetRequiredService<IOptions<CatalogApiOptions>>().Value.AdminToken);
         var admin = app.MapGroup("/admin").OnManagement().RequireBearer(token).WithMetadata(new ExcludeFromDescriptionAttribute());
         admin.MapEditing();
         admin.MapImporting();
         admin.MapRebuilding();
+        admin.MapErasure();
     }
 
     private static void Configure(JsonSerializerOptions json)

@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace CdnMusic.CatalogApi.Editing;
 
@@ -17,18 +16,15 @@ namespace CdnMusic.CatalogApi.Editing;
 /// </summary>
 internal static class EditApi
 {
-    /// <summary>Read-your-writes: the position in the write-ahead log after a change.</summary>
-    public const string PositionHeader = "Catalog-Position";
-
     private const int MaxBody = 1 << 16;
 
     public static void MapEditing(this IEndpointRouteBuilder admin)
     {
         foreach (var kind in EntityKind.All.Values)
         {
-            admin.MapPut($"/{kind.Plural}/{{id}}", (string id, HttpContext context, CatalogDatabase db, IOptions<JsonOptions> json) =>
-                PutAsync(kind, id, context, db, json.Value.SerializerOptions));
-            admin.MapDelete($"/{kind.Plural}/{{id}}", (string id, HttpContext context, CatalogDatabase db) => DeleteAsync(kind, id, context, db));
+            admin.MapPut($"/{kind.Plural}/{{id}}", (string id, HttpContext context, CatalogDatabase db, IOptions<JsonOptions> json, TimeProvider time) =>
+                PutAsync(kind, id, context, db, time, json.Value.SerializerOptions));
+            admin.MapDelete($"/{kind.Plural}/{{id}}", (string id, HttpContext context, CatalogDatabase db, TimeProvider time) => DeleteAsync(kind, id, context, db, time));
             admin.MapGet($"/{kind.Plural}/{{id}}", (string id, HttpContext context, CatalogDatabase db) => GetAsync(kind, id, context, db));
         }
     }
@@ -47,7 +43,8 @@ internal static class EditApi
         return TypedResults.Text(row.GetString(0), "application/json");
     }
 
-    private static async Task<IResult> PutAsync(EntityKind kind, string id, HttpContext context, CatalogDatabase db, JsonSerializerOptions json)
+    private static async Task<IResult> PutAsync(
+        EntityKind kind, string id, HttpContext context, CatalogDatabase db, TimeProvider time, JsonSerializerOptions json)
     {
         var request = context.Request;
         var create = request.Headers.IfNoneMatch.ToString() == "*";
@@ -62,14 +59,10 @@ internal static class EditApi
             return ConditionNeeded("Send 'If-None-Match: *' to make it, or 'If-Match' with its ETag to replace it.");
         }
 
-        if (!request.HasJsonContentType())
+        var (body, problem) = await EditBody.ReadAsync(request, MaxBody, context.RequestAborted);
+        if (body is null)
         {
-            return ProblemTypes.Problem(StatusCodes.Status415UnsupportedMediaType, "not-json", "Not JSON", "Send 'Content-Type: application/json'.");
-        }
-
-        if (await ReadAsync(request, context.RequestAborted) is not { } body)
-        {
-            return ProblemTypes.Problem(StatusCodes.Status413PayloadTooLarge, "bad-body", "Bad body", $"At most {MaxBody} bytes.");
+            return problem!;
         }
 
         if (kind.Read(body, json, out var mistakes) is not { } entity)
@@ -78,99 +71,25 @@ internal static class EditApi
         }
 
         var normal = JsonSerializer.Serialize(entity, entity.GetType(), json);
-        return await EditAsync(context, db, body, async transaction =>
-            await EntityWriter.PutAsync(transaction, kind, id, normal, expected.Value, context.RequestAborted) is { } version
+        return await EditTransaction.RunAsync(context, db, "", body, async transaction =>
+            await EntityWriter.PutAsync(transaction, time, kind, id, normal, expected.Value, context.RequestAborted) is { } version
                 ? new EditResult(
                     create ? StatusCodes.Status201Created : StatusCodes.Status200OK, JsonSerializer.Serialize(new { id, version }), VersionTag.Of(version))
                 : null);
     }
 
-    private static Task<IResult> DeleteAsync(EntityKind kind, string id, HttpContext context, CatalogDatabase db) =>
+    private static Task<IResult> DeleteAsync(EntityKind kind, string id, HttpContext context, CatalogDatabase db, TimeProvider time) =>
         VersionTag.Read(context.Request.Headers.IfMatch) is { } expected
-            ? EditAsync(context, db, "", async transaction =>
-                await EntityWriter.DeleteAsync(transaction, kind, id, expected, context.RequestAborted) is not null
+            ? EditTransaction.RunAsync(context, db, "", "", async transaction =>
+                await EntityWriter.DeleteAsync(transaction, time, kind, id, expected, context.RequestAborted) is not null
                     ? new EditResult(StatusCodes.Status204NoContent, "", null)
                     : null)
             : Task.FromResult<IResult>(ConditionNeeded("Send 'If-Match' with the ETag of what shall be deleted."));
 
-    private static async Task<IResult> EditAsync(
-        HttpContext context, CatalogDatabase db, string body, Func<NpgsqlTransaction, Task<EditResult?>> edit)
-    {
-        var (request, cancellationToken) = (context.Request, context.RequestAborted);
-        var key = request.Headers["Idempotency-Key"].ToString();
-        if (key.Length > Idempotency.MaxKeyLength)
-        {
-            return Bad([$"Idempotency-Key: at most {Idempotency.MaxKeyLength} characters"]);
-        }
-
-        try
-        {
-            await using var connection = await db.Source.OpenConnectionAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            EditResult? result = null;
-            if (key.Length > 0)
-            {
-                var condition = request.Headers.IfMatch.ToString() + request.Headers.IfNoneMatch;
-                var fingerprint = Idempotency.Fingerprint(request.Method, request.Path, condition, body);
-                (result, var foreign) = await Idempotency.ClaimAsync(transaction, key, fingerprint, cancellationToken);
-                if (foreign)
-                {
-                    return ProblemTypes.Problem(
-                        StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "Idempotency key reused", "This key came with another request.");
-                }
-            }
-
-            if (result is null)
-            {
-                if (await edit(transaction) is not { } made)
-                {
-                    return ProblemTypes.Problem(
-                        StatusCodes.Status412PreconditionFailed, "version-conflict", "Version conflict", "Somebody changed it, or it is not there; read it again.");
-                }
-
-                result = made;
-                if (key.Length > 0)
-                {
-                    await Idempotency.KeepAsync(transaction, key, result, cancellationToken);
-                }
-
-                await transaction.CommitAsync(cancellationToken);
-            }
-
-            // Flushed as far as the commit at least, and seldom further: what others only began to write is not worth waiting for.
-            await using var position = new NpgsqlCommand("SELECT pg_current_wal_flush_lsn()::text", connection);
-            context.Response.Headers[PositionHeader] = (string)(await position.ExecuteScalarAsync(cancellationToken))!;
-            context.Response.Headers.ETag = result.ETag;
-            return result.Body.Length == 0
-                ? TypedResults.StatusCode(result.Status)
-                : TypedResults.Text(result.Body, "application/json", statusCode: result.Status);
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ForeignKeyViolation)
-        {
-            return ProblemTypes.Problem(StatusCodes.Status409Conflict, "unknown-reference", "Unknown reference", Reference(error));
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
-        {
-            return ProblemTypes.Problem(StatusCodes.Status409Conflict, "duplicate", "Duplicate", "Another track has this ISRC.");
-        }
-    }
-
-    /// <summary>What a foreign key or a genre refers to in vain, in words.</summary>
-    public static string Reference(PostgresException error) =>
-        error.ConstraintName is { Length: > 0 } name ? $"What '{name}' refers to does not exist." : error.MessageText + ".";
-
-    private static async Task<string?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        using var reader = new StreamReader(request.Body);
-        var buffer = new char[MaxBody + 1];
-        var length = await reader.ReadBlockAsync(buffer, cancellationToken);
-        return length > MaxBody ? null : new string(buffer, 0, length);
-    }
-
-    private static IResult Bad(IReadOnlyList<string> mistakes) =>
+    public static IResult Bad(IReadOnlyList<string> mistakes) =>
         ProblemTypes.Problem(StatusCodes.Status400BadRequest, "bad-entity", "Bad entity", string.Join("; ", mistakes) + ".");
 
-    private static IResult ConditionNeeded(string detail) =>
+    public static IResult ConditionNeeded(string detail) =>
         ProblemTypes.Problem(StatusCodes.Status428PreconditionRequired, "condition-needed", "Condition needed", detail);
 
     private static IResult Unknown(EntityKind kind, string id) =>

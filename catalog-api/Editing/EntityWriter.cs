@@ -1,6 +1,4 @@
-using System.Text.Json;
 using CdnMusic.CatalogApi.Entities;
-using CdnMusic.Messaging.Outbox;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,16 +10,13 @@ internal static class EntityWriter
     /// <summary>Any version may be overwritten, or none be there.</summary>
     public const long AnyVersion = -1;
 
-    /// <summary>The stream that the catalog's events are published to.</summary>
-    public const string EventStream = "catalog";
-
     /// <summary>There must be none.</summary>
     public const long NoVersion = 0;
 
     /// <summary>Makes or replaces an entity.</summary>
     /// <returns>The new version; null: the version on which the change is based is not the current one.</returns>
     public static async Task<long?> PutAsync(
-        NpgsqlTransaction transaction, EntityKind kind, string id, string body, long expected, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, TimeProvider time, EntityKind kind, string id, string body, long expected, CancellationToken cancellationToken)
     {
         var condition = expected switch
         {
@@ -48,7 +43,7 @@ internal static class EntityWriter
         var version = (long?)await command.ExecuteScalarAsync(cancellationToken);
         if (version is { } made)
         {
-            await AddEventAsync(transaction, $"{kind.Name}.changed", id, made, cancellationToken);
+            await CatalogEvents.AddAsync(transaction, time, $"{kind.Name}.changed", new { id, version = made }, cancellationToken);
         }
 
         return version;
@@ -57,7 +52,7 @@ internal static class EntityWriter
     /// <summary>Marks an entity as deleted.</summary>
     /// <returns>As <see cref="PutAsync"/>.</returns>
     public static async Task<long?> DeleteAsync(
-        NpgsqlTransaction transaction, EntityKind kind, string id, long expected, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, TimeProvider time, EntityKind kind, string id, long expected, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"UPDATE {kind.Name} SET deleted = true WHERE id = $1 AND version = $2 AND NOT deleted RETURNING version", transaction.Connection, transaction)
@@ -67,22 +62,9 @@ internal static class EntityWriter
         var version = (long?)await command.ExecuteScalarAsync(cancellationToken);
         if (version is { } made)
         {
-            await AddEventAsync(transaction, $"{kind.Name}.deleted", id, made, cancellationToken);
+            await CatalogEvents.AddAsync(transaction, time, $"{kind.Name}.deleted", new { id, version = made }, cancellationToken);
         }
 
         return version;
     }
-
-    private static Task AddEventAsync(NpgsqlTransaction transaction, string type, string id, long version, CancellationToken cancellationToken) =>
-        OutboxTable.AddAsync(
-            transaction,
-            new OutboxMessage
-            {
-                Id = Guid.CreateVersion7(),
-                Stream = EventStream,
-                Type = type,
-                Payload = JsonSerializer.Serialize(new { id, version }),
-                OccurredAt = DateTimeOffset.UtcNow,
-            },
-            cancellationToken);
 }

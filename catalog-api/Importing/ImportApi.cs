@@ -26,7 +26,7 @@ internal static class ImportApi
             await ReadAsync(db, id, context.RequestAborted) is { } progress ? (IResult)TypedResults.Ok(progress) : Unknown(id));
     }
 
-    private static async Task<IResult> ImportAsync(string id, HttpContext context, CatalogDatabase db, IOptions<JsonOptions> json)
+    private static async Task<IResult> ImportAsync(string id, HttpContext context, CatalogDatabase db, IOptions<JsonOptions> json, TimeProvider time)
     {
         var cancellationToken = context.RequestAborted;
         if (!Rules.IsId(id))
@@ -60,7 +60,7 @@ internal static class ImportApi
 
             if (ended || lines.Count == ImportBatch.Size)
             {
-                if (!await ImportBatch.ApplyAsync(connection, id, done + 1, lines, ended, json.Value.SerializerOptions, cancellationToken))
+                if (!await ImportBatch.ApplyAsync(connection, time, id, done + 1, lines, ended, json.Value.SerializerOptions, cancellationToken))
                 {
                     return ProblemTypes.Problem(StatusCodes.Status409Conflict, "import-busy", "Import busy", $"Somebody else sends import '{id}' at the same time.");
                 }

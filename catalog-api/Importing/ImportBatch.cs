@@ -12,6 +12,7 @@ internal static class ImportBatch
     public const int Size = 200;
 
     /// <param name="connection">Open.</param>
+    /// <param name="time">When the changes happen.</param>
     /// <param name="id">The import.</param>
     /// <param name="first">The number of the first line, from 1.</param>
     /// <param name="lines">The lines; null stands for one that is too long.</param>
@@ -20,14 +21,15 @@ internal static class ImportBatch
     /// <param name="cancellationToken">Gives up; nothing is kept then.</param>
     /// <returns>False: somebody else imports under this name; nothing is kept.</returns>
     public static async Task<bool> ApplyAsync(
-        NpgsqlConnection connection, string id, long first, IReadOnlyList<string?> lines, bool complete, JsonSerializerOptions json, CancellationToken cancellationToken)
+        NpgsqlConnection connection, TimeProvider time, string id, long first, IReadOnlyList<string?> lines, bool complete, JsonSerializerOptions json,
+        CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var rejected = 0;
         for (var i = 0; i < lines.Count; i++)
         {
             await transaction.SaveAsync("line", cancellationToken);
-            var mistake = await ApplyAsync(transaction, lines[i], json, cancellationToken);
+            var mistake = await ApplyAsync(transaction, time, lines[i], json, cancellationToken);
             if (mistake is not null)
             {
                 rejected++;
@@ -63,7 +65,8 @@ internal static class ImportBatch
         }
     }
 
-    private static async Task<string?> ApplyAsync(NpgsqlTransaction transaction, string? line, JsonSerializerOptions json, CancellationToken cancellationToken)
+    private static async Task<string?> ApplyAsync(
+        NpgsqlTransaction transaction, TimeProvider time, string? line, JsonSerializerOptions json, CancellationToken cancellationToken)
     {
         if (line is null)
         {
@@ -103,12 +106,12 @@ internal static class ImportBatch
         try
         {
             var body = JsonSerializer.Serialize(entity, entity.GetType(), json);
-            await EntityWriter.PutAsync(transaction, kind, read.Id, body, EntityWriter.AnyVersion, cancellationToken);
+            await EntityWriter.PutAsync(transaction, time, kind, read.Id, body, EntityWriter.AnyVersion, cancellationToken);
             return null;
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
-            return EditApi.Reference(error);
+            return EditTransaction.Reference(error);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
         {

@@ -24,7 +24,7 @@ internal static class SearchApi
         HttpContext context, IndexDatabase database, IndexState state, ListenerPlace listener, TimeProvider time,
         string? q = null, string? kind = null, string? cursor = null, int limit = DefaultPage)
     {
-        var position = context.Request.Headers[EditApi.PositionHeader].ToString();
+        var position = context.Request.Headers[EditTransaction.PositionHeader].ToString();
         if (string.IsNullOrWhiteSpace(q) || q.Length > MaxQuery || q.Contains('\0', StringComparison.Ordinal))
         {
             return Bad($"'q' must be 1 to {MaxQuery} characters.");
@@ -42,7 +42,7 @@ internal static class SearchApi
 
         if (!NpgsqlLogSequenceNumber.TryParse(position.Length > 0 ? position : "0/0", out var wanted))
         {
-            return Bad($"'{EditApi.PositionHeader}' must be a position that an edit was answered with.");
+            return Bad($"'{EditTransaction.PositionHeader}' must be a position that an edit was answered with.");
         }
 
         var stale = await state.IsStaleAsync(wanted, context.RequestAborted);

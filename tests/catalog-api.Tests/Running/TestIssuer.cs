@@ -33,9 +33,9 @@ public sealed class TestIssuer : IAsyncDisposable
         return issuer;
     }
 
-    public string Token(string plan = "premium", int maxBitrate = 320, string? territory = "DE", string audience = "catalog-api", string type = "at+jwt", bool expired = false)
+    public string Token(string plan = "premium", int maxBitrate = 320, string? territory = "DE", string audience = "catalog-api", string type = "at+jwt", bool expired = false, string subject = "listener-1")
     {
-        var claims = new Dictionary<string, object> { ["sub"] = "listener-1", ["plan"] = plan, ["max_bitrate"] = maxBitrate, ["ads"] = plan == "free" };
+        var claims = new Dictionary<string, object> { ["sub"] = subject, ["plan"] = plan, ["max_bitrate"] = maxBitrate, ["ads"] = plan == "free" };
         if (territory is not null)
         {
             claims["territory"] = territory;

@@ -1,0 +1,31 @@
+using CdnMusic.CatalogApi.Editing;
+using CdnMusic.CatalogApi.Storing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Npgsql;
+
+namespace CdnMusic.CatalogApi.Collections;
+
+/// <summary>Removes all that is kept of a listener (GDPR article 17): playlists, likes, follows.</summary>
+internal static class ListenerErasure
+{
+    private const string Erase =
+        "DELETE FROM playlist WHERE owner = $1; DELETE FROM liked WHERE listener = $1; DELETE FROM follow WHERE listener = $1";
+
+    public static void MapErasure(this IEndpointRouteBuilder admin) =>
+        admin.MapDelete("/listeners/{id}", async (string id, HttpContext context, CatalogDatabase db, TimeProvider time) =>
+        {
+            await using var connection = await db.Source.OpenConnectionAsync(context.RequestAborted);
+            await using var transaction = await connection.BeginTransactionAsync(context.RequestAborted);
+            foreach (var statement in Erase.Split(';'))
+            {
+                await using var command = new NpgsqlCommand(statement, connection, transaction) { Parameters = { new() { Value = id } } };
+                await command.ExecuteNonQueryAsync(context.RequestAborted);
+            }
+
+            await CatalogEvents.AddAsync(transaction, time, "listener.erased", new { listener = id }, context.RequestAborted);
+            await transaction.CommitAsync(context.RequestAborted);
+            return TypedResults.NoContent();
+        });
+}
