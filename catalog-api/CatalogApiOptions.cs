@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CdnMusic.CatalogApi.Publishing;
 using CdnMusic.CatalogApi.Storing;
 using CdnMusic.SignedUrls;
 
@@ -66,6 +67,12 @@ internal sealed class CatalogApiOptions : IValidatableObject
     /// <summary>How long signed URLs are good, hh:mm:ss. Default 6 h, 1 min to 7 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00", ErrorMessage = "must be between 00:01:00 and 7.00:00:00")]
     public TimeSpan UrlLifetime { get; set; } = TimeSpan.FromHours(6);
+
+    /// <summary>Origins of web pages that may use the public API (CORS), as <c>https://player.example.org</c>. Default none.</summary>
+    public string[] AllowedOrigins { get; set; } = [];
+
+    /// <summary>How published releases are announced.</summary>
+    public AnnounceOptions Announce { get; } = new();
 
     /// <summary>What no single annotation can say.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -5,6 +5,7 @@ using CdnMusic.CatalogApi.Editing;
 using CdnMusic.CatalogApi.Importing;
 using CdnMusic.CatalogApi.Playback;
 using CdnMusic.CatalogApi.Projecting;
+using CdnMusic.CatalogApi.Publishing;
 using CdnMusic.CatalogApi.Searching;
 using CdnMusic.CatalogApi.Storing;
 using CdnMusic.CatalogApi.Tokens;
@@ -39,7 +40,9 @@ internal static class CatalogApiService
         }
 
         services.AddSingleton<ListenerPlace>().AddSingleton<CatalogReader>().AddSingleton<EdgeDirectory>().AddSingleton<PlaybackSigner>();
+        services.AddSingleton<PublicationBook>().AddHostedService<Announcer>();
         services.AddListenerTokens();
+        services.AddPageAccess();
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(http => Configure(http.SerializerOptions));
     }
@@ -47,6 +50,7 @@ internal static class CatalogApiService
     public static void ConfigurePipeline(WebApplication app)
     {
         app.UseUnavailableDatabase();
+        app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapOpenApi("/openapi.json");
@@ -61,6 +65,7 @@ internal static class CatalogApiService
         admin.MapImporting();
         admin.MapRebuilding();
         admin.MapErasure();
+        admin.MapPublishing();
     }
 
     private static void Configure(JsonSerializerOptions json)

@@ -13,8 +13,10 @@ namespace CdnMusic.CatalogApi.Tests.Running;
 /// <summary>A catalog-api as a real process, and who talks to it.</summary>
 internal sealed class Catalog : IAsyncDisposable
 {
-    public const string AdminToken = "a-token-of-the-tests";
+    public const string AdminToken = "a-token-of-the-tests", SigningKeyId = "k1";
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
+
     /// <summary>Settings of an instance that does not feed the index.</summary>
     public static readonly Dictionary<string, string> WithoutProjector = new() { ["Catalog:Projector"] = "false" };
 
@@ -31,22 +33,25 @@ internal sealed class Catalog : IAsyncDisposable
             new ServiceProgram(
                 "catalog-api", "CdnMusic.CatalogApi",
                 new Uri($"http://127.0.0.1:{surroundings.Ports.Take()}"), new Uri($"http://127.0.0.1:{surroundings.Ports.Take()}"),
-                new Dictionary<string, string>(settings)
+                new Dictionary<string, string>
                 {
                     ["Catalog:Postgres"] = postgres,
                     ["Catalog:SearchPostgres"] = search,
                     ["Catalog:AdminToken"] = AdminToken,
                     ["Catalog:Issuer"] = surroundings.Issuer.Url,
-                    ["Catalog:SigningKeyId"] = "k1",
-                    ["Catalog:SigningSecret"] = Convert.ToBase64String(Secret),
-                }),
+                    ["Catalog:SigningKeyId"] = SigningKeyId,
+                    ["Catalog:SigningSecret"] = SigningSecret,
+                }.Concat(settings).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Last().Value)),
             new LogCapture(null), StartTimeout);
         Public = new HttpClient { BaseAddress = Service.PublicUrl };
         Admin = new HttpClient { BaseAddress = Service.ManagementUrl };
         Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminToken);
     }
 
-    public static UrlVerifier Verifier => new([new SigningKey("k1", Secret)], TimeProvider.System);
+    /// <summary>The key's secret, as it is configured.</summary>
+    public static string SigningSecret { get; } = Convert.ToBase64String(Secret);
+
+    public static UrlVerifier Verifier => new([new SigningKey(SigningKeyId, Secret)], TimeProvider.System);
 
     /// <summary>How it connects to the catalog.</summary>
     public string ConnectionString { get; }
@@ -116,7 +121,7 @@ internal sealed class Catalog : IAsyncDisposable
     /// <summary>Makes an artist <c>a</c>, a release <c>r</c> and a track <c>t</c>; returns the position.</summary>
     public async Task<string> WriteAlbumAsync(
         string suffix = "", string artist = "Кино", string release = "Группа крови", string track = "Звезда по имени Солнце",
-        DateTimeOffset? embargo = null, string[]? territories = null)
+        DateTimeOffset? embargo = null, string[]? territories = null, string? media = null)
     {
         await WriteAsync($"artists/a{suffix}", new { name = artist, genres = Array.Empty<string>() });
         await WriteAsync($"releases/r{suffix}", new
@@ -135,7 +140,7 @@ internal sealed class Catalog : IAsyncDisposable
             title = track,
             number = 1,
             duration_ms = 225_000,
-            cdn_id = $"cdn{suffix}",
+            cdn_id = media ?? $"cdn{suffix}",
             renditions = new[] { "aac-64", "aac-128", "aac-256" },
         });
     }
