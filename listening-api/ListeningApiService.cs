@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CdnMusic.Hosting.Configuration;
+using CdnMusic.Hosting.Listeners;
+using CdnMusic.ListeningApi.Access;
+using CdnMusic.ListeningApi.Consent;
+using CdnMusic.ListeningApi.Counting;
+using CdnMusic.ListeningApi.Ingest;
+using CdnMusic.ListeningApi.Scrobbling;
+using CdnMusic.ListeningApi.Storing;
+using CdnMusic.ListeningApi.Tracks;
+
+namespace CdnMusic.ListeningApi;
+
+/// <summary>The service's parts and where they are reached.</summary>
+internal static class ListeningApiService
+{
+    /// <summary>Players and scrobblers come to the public listener, operators and services to the management listener.</summary>
+    public static IReadOnlyList<Listener> Listeners { get; } = [Listener.Public("http://127.0.0.1:8160")];
+
+    public static void ConfigureServices(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddStrictOptions<ListeningApiOptions>("ListeningApi");
+        services.AddSingleton<ListeningApiMetrics>().AddSingleton<ClientNetwork>();
+        services.AddListeningDatabase();
+        services.AddAccessTokens();
+        services.AddIngest();
+        services.AddSingleton<TrackDirectory>().AddSingleton<ListenerConsent>().AddSingleton<Recount>();
+        services.AddScrobbling();
+        services.ConfigureHttpJsonOptions(http =>
+        {
+            http.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            http.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        });
+    }
+
+    public static void ConfigurePipeline(WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapEvents();
+        app.MapScrobbling();
+        app.MapConsent();
+        app.MapTracks();
+        app.MapRecount();
+    }
+}
