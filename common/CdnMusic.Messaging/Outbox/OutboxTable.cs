@@ -22,6 +22,14 @@ public static class OutboxTable
         CREATE INDEX IF NOT EXISTS ix_outbox_unpublished ON outbox (position) WHERE published_at IS NULL;
         """;
 
+    /// <summary>What the relay needs beyond the table: a call when a transaction with events commits, and its memory of who reads.</summary>
+    internal const string RelaySchema = """
+        CREATE OR REPLACE FUNCTION outbox_notify() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NOTIFY outbox; RETURN NULL; END';
+        CREATE OR REPLACE TRIGGER outbox_notify AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION outbox_notify();
+        CREATE TABLE IF NOT EXISTS outbox_readers (stream text NOT NULL, reader text NOT NULL, PRIMARY KEY (stream, reader));
+        CREATE INDEX IF NOT EXISTS ix_outbox_published ON outbox (published_at) WHERE published_at IS NOT NULL;
+        """;
+
     /// <summary>Writes an event in a transaction: it exists if and when that commits.</summary>
     public static async Task AddAsync(NpgsqlTransaction transaction, OutboxMessage message, CancellationToken cancellationToken)
     {

@@ -1,0 +1,4 @@
+namespace CdnMusic.Messaging;
+
+/// <summary>The name of this service in its events.</summary>
+internal sealed record MessagingSource(string Value);
