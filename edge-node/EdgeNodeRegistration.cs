@@ -8,6 +8,7 @@ using CdnMusic.EdgeNode.Delivery;
 using CdnMusic.EdgeNode.Delivery.Door;
 using CdnMusic.EdgeNode.Embargoes;
 using CdnMusic.EdgeNode.Filling;
+using CdnMusic.EdgeNode.OriginChecking;
 using CdnMusic.EdgeNode.Peering;
 using CdnMusic.EdgeNode.Popularity;
 using CdnMusic.EdgeNode.Prefetching;
@@ -85,6 +86,8 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<IConnectionListenerFactory, EpollTransport>();
 
         services.AddSingleton<FleetSettings>();
+        services.AddSingleton<OriginChecks>();
+        services.AddHostedService(provider => provider.GetRequiredService<OriginChecks>());
         services.AddSingleton<ServedSamples>();
         services.AddSingleton<HotPaths>();
         services.AddSingleton<RttSampler>();

@@ -4,6 +4,7 @@ using CdnMusic.EdgeNode.Delivery;
 using CdnMusic.EdgeNode.Delivery.Door;
 using CdnMusic.EdgeNode.Filling;
 using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.EdgeNode.OriginChecking;
 using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.EdgeNode.Reporting;
 using CdnMusic.EdgeNode.Signing;
@@ -61,6 +62,9 @@ internal sealed class EdgeOptions : IValidatableObject
 
     /// <summary>Signed playback URLs.</summary>
     public SignedUrlOptions SignedUrls { get; } = new();
+
+    /// <summary>The synthetic check of the origins.</summary>
+    public OriginCheckOptions OriginCheck { get; } = new();
 
     /// <summary>Where the node reports to.</summary>
     public ControlPlaneOptions ControlPlane { get; } = new();

@@ -55,6 +55,7 @@ internal sealed record EdgeSnapshot(
     double HitRatio,
     ulong Answered,
     CacheFigures Cache,
+    IReadOnlyList<OriginFigures> Origins,
     double LastReportAgeMs,
     DateTimeOffset ConnectedAt);
 

@@ -105,6 +105,7 @@ internal sealed class SnapshotSource(
         Math.Round(edge.Figures.HitRatio, 4),
         edge.Figures.Answered,
         edge.Figures.Cache,
+        edge.Figures.Origins,
         Math.Round((now - edge.LastSign).TotalMilliseconds),
         edge.ConnectedAt);
 

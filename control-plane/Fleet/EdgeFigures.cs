@@ -5,10 +5,10 @@ namespace CdnMusic.ControlPlane.Fleet;
 
 /// <summary>What an edge's latest report said, for operators and for steering.</summary>
 internal sealed record EdgeFigures(
-    double Load, double Cpu, double RequestsPerSecond, double EgressMbps, uint InFlight, double HitRatio, ulong Answered, ulong Errors, CacheFigures Cache)
+    double Load, double Cpu, double RequestsPerSecond, double EgressMbps, uint InFlight, double HitRatio, ulong Answered, ulong Errors, CacheFigures Cache, IReadOnlyList<OriginFigures> Origins)
 {
     /// <summary>Before the first report.</summary>
-    public static EdgeFigures None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, new CacheFigures(0, 0, 0, 0, 0));
+    public static EdgeFigures None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, new CacheFigures(0, 0, 0, 0, 0), []);
 
     /// <summary>The figures after one more report.</summary>
     /// <remarks>
@@ -27,9 +27,16 @@ internal sealed record EdgeFigures(
             answered == 0 ? HitRatio : (double)report.Hits / answered,
             Answered + answered,
             Errors + report.Errors,
-            new CacheFigures(cache.MemoryBytes, cache.MemoryCapacity, cache.DiskBytes, cache.DiskCapacity, cache.Objects));
+            new CacheFigures(cache.MemoryBytes, cache.MemoryCapacity, cache.DiskBytes, cache.DiskCapacity, cache.Objects),
+            [.. report.Origins.Select(o => new OriginFigures(o.Url, Math.Round(o.Ms, 3), o.Error.Length == 0 ? null : o.Error))]);
     }
 }
 
 /// <summary>How full an edge's cache is; sizes in bytes.</summary>
 internal sealed record CacheFigures(ulong MemoryBytes, ulong MemoryCapacity, ulong DiskBytes, ulong DiskCapacity, ulong Objects);
+
+/// <summary>What an edge's latest check of an origin found.</summary>
+/// <param name="Url">The origin.</param>
+/// <param name="Ms">Until its answer began, or it was given up.</param>
+/// <param name="Error">What was wrong, or null.</param>
+internal sealed record OriginFigures(string Url, double Ms, string? Error);

@@ -35,7 +35,7 @@ internal static class ReportRules
             return new Refusal(RefusalReason.BadSequence, $"sequence {report.Sequence} does not follow {previousSequence}");
         }
 
-        return CheckTraffic(report) ?? CheckCache(report.Cache) ?? CheckRtts(report) ?? CheckHot(report);
+        return CheckTraffic(report) ?? CheckCache(report.Cache) ?? CheckRtts(report) ?? CheckHot(report) ?? CheckOrigins(report);
     }
 
     private static Refusal? CheckTraffic(Wire.Report report) =>
@@ -84,6 +84,12 @@ internal static class ReportRules
         : report.Hot.Any(row => RequestedPath.Mistake(row.Path) is not null) ? Bad("hot.path", "an absolute path")
         : report.Hot.Any(row => row.Bytes > MaxBytes) ? Bad("hot.bytes", "at most 2^60")
         : null;
+
+    private static Refusal? CheckOrigins(Wire.Report report) =>
+        report.Origins.Count > 16
+        || report.Origins.Any(o => o.Url.Length > 255 || o.Error.Length > 100 || o.Url.Concat(o.Error).Any(char.IsControl) || !Within(o.Ms, MaxIntervalMs))
+            ? Bad("origins", "at most 16, with short texts and times of at most 10 minutes")
+            : null;
 
     /// <summary>False for NaN too: no comparison with it holds.</summary>
     private static bool Within(double value, double max) => value >= 0 && value <= max;

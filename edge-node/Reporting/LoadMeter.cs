@@ -1,5 +1,6 @@
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Delivery;
+using CdnMusic.EdgeNode.OriginChecking;
 using CdnMusic.EdgeNode.Popularity;
 using CdnMusic.EdgeNode.Settings;
 using CdnMusic.Hosting.Lifetime;
@@ -9,8 +10,10 @@ using Google.Protobuf;
 namespace CdnMusic.EdgeNode.Reporting;
 
 /// <summary>Makes reports: the growth of the node's own metrics since the last one. Not thread-safe; one per stream.</summary>
-internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSampler rtt, HotPaths hot, FleetSettings settings, DrainState drain, TimeProvider time)
+internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSampler rtt, HotPaths hot, FleetSettings settings, OriginChecks origins, DrainState drain, TimeProvider time)
 {
+    private const int MaxOrigins = 16;
+
     private static readonly CacheOutcome[] HitOutcomes =
         [CacheOutcome.Hit, CacheOutcome.HitStale, CacheOutcome.Revalidated, CacheOutcome.StaleIfError, CacheOutcome.Collapsed];
 
@@ -43,6 +46,7 @@ internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSam
             Errors = (ulong)(totals.Errors - _last.Errors),
             SettingsRevision = settings.Revision,
         };
+        report.Origins.AddRange(origins.Latest.Take(MaxOrigins).Select(o => new OriginCheck { Url = o.Url, Ms = o.Ms, Error = o.Error }));
         report.Hot.AddRange(hot.TakeIfDue().Select(row => new HotPath { Path = row.Path, Bytes = row.Bytes }));
         report.Rtts.AddRange(rtt.Drain().Select(Rtt));
         (_lastTime, _lastCpu, _last) = (now, cpu, totals);

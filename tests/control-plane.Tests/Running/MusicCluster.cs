@@ -5,6 +5,7 @@ using System.Text.Json;
 using CdnMusic.Deploy.Local;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace CdnMusic.ControlPlane.Tests.Running;
@@ -36,6 +37,9 @@ internal sealed class MusicCluster : IAsyncDisposable
 
     /// <summary>Paths that the origin never answers.</summary>
     public ConcurrentDictionary<string, bool> Hanging { get; } = new();
+
+    /// <summary>How often edges check the origin; null: as by default.</summary>
+    public string? CheckInterval { get; init; }
 
     /// <summary>Bytes of each body of the origin's.</summary>
     public int BodyBytes { get; init; } = 1;
@@ -75,6 +79,10 @@ internal sealed class MusicCluster : IAsyncDisposable
     {
         settings["Edge:Origins:0"] = _origin.Urls.Single();
         settings["Edge:Labels:region"] = region;
+        if (CheckInterval is not null)
+        {
+            settings["Edge:OriginCheck:Interval"] = CheckInterval;
+        }
     }
 
     /// <summary>How often the origin was asked for a path.</summary>
@@ -153,6 +161,13 @@ internal sealed class MusicCluster : IAsyncDisposable
         _origin.Run(async context =>
         {
             var path = context.Request.Path.Value!;
+            if (HttpMethods.IsHead(context.Request.Method))
+            {
+                // An edge's synthetic check.
+                context.Response.StatusCode = Broken.ContainsKey(path) ? 503 : 200;
+                return;
+            }
+
             _asked.AddOrUpdate(path, 1, (_, count) => count + 1);
             context.Response.StatusCode = Broken.ContainsKey(path) ? 503 : 200;
             context.Response.Headers.CacheControl = Broken.ContainsKey(path) ? "no-store" : "max-age=600";
