@@ -31,6 +31,8 @@ internal static class AuthApiService
     {
         var services = builder.Services;
         services.AddStrictOptions<AuthApiOptions>("AuthApi");
+        // At level Information OpenIddict writes whole requests down, with device codes and anti-forgery tokens.
+        builder.Logging.AddFilter("OpenIddict", LogLevel.Warning);
         services.AddHttpContextAccessor();
         services.AddSingleton<AuthApiMetrics>().AddSingleton<MasterKey>().AddSingleton<ClientNetwork>();
         services.AddAuthDatabase();

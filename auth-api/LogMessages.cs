@@ -1,6 +1,6 @@
 namespace CdnMusic.AuthApi;
 
-/// <summary>Every log message of the auth API. Ids are stable: 40xx storage and keys, 41xx background work, 42xx external sign-in.</summary>
+/// <summary>Every log message of the auth API. Ids are stable: 40xx storage and keys, 41xx background work, 42xx external sign-in, 43xx passkeys.</summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(4001, LogLevel.Information, "{Count} migrations applied, up to {Last}")]
@@ -20,4 +20,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(4201, LogLevel.Warning, "sign-in with {Provider} failed: {Error}")]
     public static partial void ExternalFailed(this ILogger logger, string provider, string error);
+
+    [LoggerMessage(4301, LogLevel.Information, "a passkey was refused: {Reason}")]
+    public static partial void PasskeyRefused(this ILogger logger, string reason);
 }

@@ -38,6 +38,9 @@ internal static class AccountServices
         services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<AuthApiOptions>>((passkeys, options) =>
         {
             passkeys.ServerDomain = options.Value.Issuer.Host;
+            // By default it must be the request's Origin, which is null here: the pages send no referrer.
+            passkeys.ValidateOrigin = context => ValueTask.FromResult(
+                !context.CrossOrigin && context.Origin == options.Value.Issuer.GetLeftPart(UriPartial.Authority));
             passkeys.UserVerificationRequirement = "required";
             passkeys.ResidentKeyRequirement = "required";
         });

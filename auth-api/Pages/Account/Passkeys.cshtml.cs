@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace CdnMusic.AuthApi.Pages.Account;
 
 /// <summary>Passkeys (WebAuthn level 3): add, see, remove.</summary>
-internal sealed class PasskeysModel(AccountSignInManager signIn, AuditLog audit, Outbox outbox, TimeProvider time)
+internal sealed class PasskeysModel(
+    AccountSignInManager signIn, AuditLog audit, Outbox outbox, TimeProvider time, ILogger<PasskeysModel> logger)
     : AccountPage(signIn.UserManager, time)
 {
     private const int Most = 20;
@@ -65,15 +66,19 @@ internal sealed class PasskeysModel(AccountSignInManager signIn, AuditLog audit,
     {
         try
         {
-            return await signIn.PerformPasskeyAttestationAsync(credential) is { Succeeded: true, UserEntity.Id: var id, Passkey: var passkey }
-                && id == Owner.Id.ToString()
-                ? passkey
-                : null;
+            var result = await signIn.PerformPasskeyAttestationAsync(credential);
+            if (result.Succeeded && result.UserEntity.Id == Owner.Id.ToString())
+            {
+                return result.Passkey;
+            }
+
+            logger.PasskeyRefused(result.Failure?.Message ?? "it is for another account");
         }
         catch (InvalidOperationException)
         {
             // There is no challenge to answer: the cookie has expired, or never was.
-            return null;
         }
+
+        return null;
     }
 }

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace CdnMusic.AuthApi.Pages.SignIn;
 
 /// <summary>Sign in by password, by passkey, or at somebody else's.</summary>
-internal sealed class IndexModel(PasswordSignIn passwords, AccountSignInManager signIn, ExternalProviders providers, AuditLog audit) : AuthPage
+internal sealed class IndexModel(
+    PasswordSignIn passwords, AccountSignInManager signIn, ExternalProviders providers, AuditLog audit, ILogger<IndexModel> logger) : AuthPage
 {
     /// <summary>What has just been done, or why one is here again: the key of a text.</summary>
     public string? Message { get; private set; }
@@ -80,7 +81,13 @@ internal sealed class IndexModel(PasswordSignIn passwords, AccountSignInManager 
     {
         try
         {
-            return await signIn.PerformPasskeyAssertionAsync(credential);
+            var result = await signIn.PerformPasskeyAssertionAsync(credential);
+            if (!result.Succeeded)
+            {
+                logger.PasskeyRefused(result.Failure.Message);
+            }
+
+            return result;
         }
         catch (InvalidOperationException)
         {

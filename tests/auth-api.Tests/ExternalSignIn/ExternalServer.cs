@@ -12,7 +12,7 @@ internal sealed class ExternalServer : IAsyncDisposable
 
     public AuthServer Auth { get; private set; } = null!;
 
-    public static async Task<ExternalServer> StartAsync(PostgresOfTests postgres, TimeSpan? patience = null)
+    public static async Task<ExternalServer> StartAsync(PostgresOfTests postgres, TimeSpan? patience = null, string host = "127.0.0.1")
     {
         var server = new ExternalServer();
         await Task.WhenAll(server._google.StartAsync(), server._vk.StartAsync(), server._yandex.StartAsync());
@@ -24,7 +24,7 @@ internal sealed class ExternalServer : IAsyncDisposable
             settings[$"External:{name}:BaseUrl"] = server.Of(name).Url.GetLeftPart(UriPartial.Authority);
         }
 
-        server.Auth = await AuthServer.StartAsync(postgres, settings);
+        server.Auth = await AuthServer.StartAsync(postgres, settings, host: host);
         return server;
     }
 

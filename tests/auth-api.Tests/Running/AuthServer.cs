@@ -15,15 +15,17 @@ internal sealed class AuthServer : IAsyncDisposable
     public const string AdminToken = "an-admin-token-of-tests";
     public const string ServiceSecret = "a-secret-of-tests-with-enough-characters";
 
+    private const string Loopback = "127.0.0.1";
+
     private readonly PortAllocator _ports = new();
     private readonly TaskCompletionSource<WebApplication> _built = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<int> _running = null!;
 
-    private AuthServer(FakeTimeProvider time, CommandCount commands)
+    private AuthServer(FakeTimeProvider time, CommandCount commands, string host)
     {
         Time = time;
         Commands = commands;
-        Public = Url();
+        Public = new UriBuilder(Url()) { Host = host }.Uri;
         Management = Url();
         Internal = Url();
     }
@@ -65,14 +67,15 @@ internal sealed class AuthServer : IAsyncDisposable
         ["Clients:catalog-api:Scopes:0"] = "catalog",
     };
 
+    /// <summary>Starts with a new database. Passkeys need a name for a host.</summary>
     public static async Task<AuthServer> StartAsync(
-        PostgresOfTests postgres, IReadOnlyDictionary<string, string>? settings = null, FakeTimeProvider? time = null) =>
-        await StartAsync(await postgres.NewDatabaseAsync(), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), settings, time);
+        PostgresOfTests postgres, IReadOnlyDictionary<string, string>? settings = null, FakeTimeProvider? time = null, string host = Loopback) =>
+        await StartAsync(await postgres.NewDatabaseAsync(), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), settings, time, host);
 
     public static async Task<AuthServer> StartAsync(
-        string database, string masterKey, IReadOnlyDictionary<string, string>? settings = null, FakeTimeProvider? time = null)
+        string database, string masterKey, IReadOnlyDictionary<string, string>? settings = null, FakeTimeProvider? time = null, string host = Loopback)
     {
-        var server = new AuthServer(time ?? new FakeTimeProvider(DateTimeOffset.UtcNow), new CommandCount());
+        var server = new AuthServer(time ?? new FakeTimeProvider(DateTimeOffset.UtcNow), new CommandCount(), host);
         var all = new Dictionary<string, string>(Clients)
         {
             ["Database"] = database,
@@ -111,13 +114,13 @@ internal sealed class AuthServer : IAsyncDisposable
         _ports.Dispose();
     }
 
-    private Uri Url() => new($"http://127.0.0.1:{_ports.Take()}");
+    private Uri Url() => new($"http://{Loopback}:{_ports.Take()}");
 
     private void Run(string[] settings)
     {
         string[] args =
         [
-            .. settings, $"--Listen:Public={Origin(Public)}", $"--Listen:Management={Origin(Management)}", $"--Listen:Internal={Origin(Internal)}",
+            .. settings, $"--Listen:Public=http://{Loopback}:{Public.Port}", $"--Listen:Management={Origin(Management)}", $"--Listen:Internal={Origin(Internal)}",
             "--Logging:LogLevel:Default=Warning", "--Logging:Format=text", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning",
         ];
         _running = Task.Run(() => ServiceHost.RunAsync("auth-api", args, AuthApiService.Listeners, Configure, app =>
