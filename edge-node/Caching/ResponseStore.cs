@@ -30,6 +30,13 @@ internal sealed class ResponseStore(MemoryTier memory, DiskTier disk, PurgeLedge
     /// <summary>Finds a response in memory by its key's text; the caller releases it. Allocates nothing.</summary>
     public Lookup FindInMemory(ReadOnlySpan<char> key) => memory.TryGet(CacheKey.HashOf(key), key) is { } response ? Judge(response) : Lookup.None;
 
+    /// <summary>The key of what is on disk under this text, or null. Reads nothing; allocates only what it returns.</summary>
+    public CacheKey? FindOnDisk(ReadOnlySpan<char> key)
+    {
+        var hash = CacheKey.HashOf(key);
+        return disk.Contains(hash) ? new CacheKey(key.ToString(), hash) : null;
+    }
+
     /// <summary>Finds a response in memory or on disk; the caller releases it.</summary>
     public async ValueTask<Lookup> FindAsync(CacheKey key, CancellationToken cancellationToken)
     {
@@ -46,12 +53,12 @@ internal sealed class ResponseStore(MemoryTier memory, DiskTier disk, PurgeLedge
         {
             await running.WaitAsync(cancellationToken);
             inMemory = FindInMemory(key);
-            return inMemory.Response is not null ? inMemory : await ReadAsync(key, cancellationToken);
+            return inMemory.Response is not null ? inMemory : Read(key);
         }
 
         try
         {
-            return await ReadAsync(key, cancellationToken);
+            return Read(key);
         }
         finally
         {
@@ -80,9 +87,9 @@ internal sealed class ResponseStore(MemoryTier memory, DiskTier disk, PurgeLedge
     /// <summary>Does a purge concern what a fill that began at this sequence brings?</summary>
     public bool IsPurged(CacheKey key, ulong sequence, SurrogateKeys keys) => purges.Judge(key.Text, sequence, keys) != PurgeVerdict.Untouched;
 
-    private async ValueTask<Lookup> ReadAsync(CacheKey key, CancellationToken cancellationToken)
+    private Lookup Read(CacheKey key)
     {
-        if (await disk.ReadAsync(key, cancellationToken) is not { } response)
+        if (disk.Read(key) is not { } response)
         {
             return Lookup.None;
         }

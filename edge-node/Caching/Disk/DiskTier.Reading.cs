@@ -4,15 +4,18 @@ namespace CdnMusic.EdgeNode.Caching.Disk;
 
 internal sealed partial class DiskTier
 {
-    /// <summary>Reads a response; the caller holds a reference on it. Null if it is not here or damaged.</summary>
-    public async ValueTask<StoredResponse?> ReadAsync(CacheKey key, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads a response; the caller holds a reference on it. Null if it is not here or damaged. Blocks its thread while the disk works, as
+    /// the runtime's asynchronous reads of files block one behind the scenes: never to be called on an event loop.
+    /// </summary>
+    public StoredResponse? Read(CacheKey key)
     {
         DiskRecord? gone = null;
         while (_index.TryGetValue(key.Hash, out var record) && record != gone)
         {
             try
             {
-                var response = await ReadAsync(key, record, cancellationToken);
+                var response = Read(key, record);
                 record.WasRead = response is not null;
                 return response;
             }
@@ -21,7 +24,7 @@ internal sealed partial class DiskTier
                 // Its segment went between the look-up and the read. If the record was wanted it lies elsewhere now: look again, once.
                 gone = record;
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error)
             {
                 // Damaged, or the disk failed, or whatever its bytes made of the decoder: the origin still has it.
                 Forget(key.Hash, record);
@@ -34,15 +37,14 @@ internal sealed partial class DiskTier
         return null;
     }
 
-    private static async ValueTask<StoredResponse?> ReadAsync(CacheKey key, DiskRecord record, CancellationToken cancellationToken)
+    private static StoredResponse? Read(CacheKey key, DiskRecord record)
     {
         var front = new byte[RecordHeader.Size + record.MetaLength];
         var body = NativeBuffer.Allocate(record.BodyLength);
         var owned = true;
         try
         {
-            await ReadExactlyAsync(record.Segment, front, record.Offset, cancellationToken);
-            await ReadExactlyAsync(record.Segment, body.Memory, record.Offset + front.Length, cancellationToken);
+            ReadExactly(record.Segment, front, body.Memory, record.Offset);
             if (!RecordHeader.TryDecode(front, record.Segment.SeedAt(record.Offset), out var header)
                 || header.Key != key.Hash
                 || header.MetaHash != XxHash3.HashToUInt64(front.AsSpan(RecordHeader.Size))
@@ -69,17 +71,19 @@ internal sealed partial class DiskTier
         }
     }
 
-    private static async ValueTask ReadExactlyAsync(Segment segment, Memory<byte> target, long offset, CancellationToken cancellationToken)
+    /// <summary>Fills both, in one system call if the system reads all that it is asked for.</summary>
+    private static void ReadExactly(Segment segment, Memory<byte> front, Memory<byte> body, long offset)
     {
-        while (target.Length > 0)
+        while (front.Length + body.Length > 0)
         {
-            var read = await RandomAccess.ReadAsync(segment.Handle, target, offset, cancellationToken);
+            var read = (int)RandomAccess.Read(segment.Handle, [front, body], offset);
             if (read == 0)
             {
                 throw new EndOfStreamException($"Segment {segment.Id} ends early.");
             }
 
-            (target, offset) = (target[read..], offset + read);
+            var ofFront = Math.Min(read, front.Length);
+            (front, body, offset) = (front[ofFront..], body[(read - ofFront)..], offset + read);
         }
     }
 }

@@ -69,7 +69,9 @@ internal sealed partial class DiskTier : IAsyncDisposable
     /// <summary>The smallest sequence in any segment, or the largest number if there is none.</summary>
     public ulong OldestSequence => Volatile.Read(ref _oldestSequence);
 
-    public bool Contains(CacheKey key) => _index.ContainsKey(key.Hash);
+    public bool Contains(CacheKey key) => Contains(key.Hash);
+
+    public bool Contains(UInt128 key) => _index.ContainsKey(key);
 
     /// <summary>The sequence of what is stored under a key, or null.</summary>
     public ulong? SequenceOf(CacheKey key) => _index.TryGetValue(key.Hash, out var location) ? location.Sequence : null;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Transport;
 
 namespace CdnMusic.EdgeNode.Delivery.Door;
@@ -63,14 +64,22 @@ internal sealed class DoorReader(ByteChannel channel, FastDoor door, DoorVisitor
     {
         visitor.TakeOverTimeouts();
         var answers = 0;
+        var promoted = false;
         var headDeadline = long.MaxValue;
         while (true)
         {
-            var recognition = Recognize(out var length, out var answer);
+            var recognition = Recognize(out var length, out var answer, out var onDisk);
             switch (recognition)
             {
+                // Once: what the memory tier did not keep is the pipeline's.
+                case Recognition.OnDisk when !promoted:
+                    await door.PromoteAsync(onDisk.GetValueOrDefault());
+                    promoted = true;
+                    break;
+
                 case Recognition.Plain:
                     headDeadline = long.MaxValue;
+                    promoted = false;
                     _start += length;
                     ReturnEmptyBuffer();
                     await SendAsync(answer);
@@ -121,12 +130,13 @@ internal sealed class DoorReader(ByteChannel channel, FastDoor door, DoorVisitor
     private async ValueTask<ReadResult> ReadForKestrelAsync() =>
         _examined < _end || _ended || await ReceiveAsync(After(limits.KeepAliveTimeout)) ? Show(_end) : Cancelled;
 
-    private Recognition Recognize(out int length, out DoorAnswer answer)
+    private Recognition Recognize(out int length, out DoorAnswer answer, out CacheKey? onDisk)
     {
         var recognition = RequestRecognizer.Recognize(_buffer.AsSpan(_start, _end - _start), out var request);
         length = request.Length;
-        answer = default;
-        return recognition == Recognition.Plain && !door.TryAnswer(request, visitor.Address, out answer) ? Recognition.ForPipeline : recognition;
+        (answer, onDisk) = (default, null);
+        return recognition != Recognition.Plain || door.TryAnswer(request, visitor.Address, out answer, out onDisk) ? recognition
+            : onDisk is null ? Recognition.ForPipeline : Recognition.OnDisk;
     }
 
     private async ValueTask SendAsync(DoorAnswer answer)

@@ -7,14 +7,15 @@ using CdnMusic.EdgeNode.Freshness;
 using CdnMusic.EdgeNode.Popularity;
 using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.EdgeNode.Signing;
+using CdnMusic.EdgeNode.Transport;
 using CdnMusic.HttpFields;
 using Microsoft.Extensions.Options;
 
 namespace CdnMusic.EdgeNode.Delivery.Door;
 
 /// <summary>
-/// Answers a plain GET, whole or of one byte range, of a response that is fresh in memory. Everything else is the pipeline's, which would
-/// give these requests the same answer. Allocates nothing per request. Thread-safe.
+/// Answers a plain GET, whole or of one byte range, of a response that is fresh in memory, or on disk and then brought there. Everything
+/// else is the pipeline's, which would give these requests the same answer. Allocates nothing per answer from memory. Thread-safe.
 /// </summary>
 internal sealed class FastDoor(ResponseStore store, AccessGate gate, Prefetcher prefetcher, EmbargoList embargoes, ServedSamples served, TimeProvider time, IOptions<EdgeOptions> options)
 {
@@ -26,10 +27,15 @@ internal sealed class FastDoor(ResponseStore store, AccessGate gate, Prefetcher 
 
     private readonly byte[] _hit = Encoding.ASCII.GetBytes($"\r\nCache-Status: {NameOf(options.Value.Id)}; hit; ttl=");
 
-    /// <summary>Finds and renders the answer. False if the request is the pipeline's.</summary>
-    public bool TryAnswer(scoped in DoorRequest request, IPAddress? client, out DoorAnswer answer)
+    /// <summary>Finds and renders the answer. False if the request is the pipeline's, or has to wait for the disk.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="client">Who asks.</param>
+    /// <param name="answer">The answer; the caller releases it.</param>
+    /// <param name="onDisk">What to <see cref="PromoteAsync"/> before asking again; null if that would not help.</param>
+    public bool TryAnswer(scoped in DoorRequest request, IPAddress? client, out DoorAnswer answer, out CacheKey? onDisk)
     {
         answer = default;
+        onDisk = null;
         // The pipeline judges again what is refused here, and says why.
         var admission = gate.Check(request.Target, client);
         var admitted = request.Target[admission.PathOffset..];
@@ -48,6 +54,7 @@ internal sealed class FastDoor(ResponseStore store, AccessGate gate, Prefetcher 
         var (response, softPurged) = store.FindInMemory(target);
         if (response is null)
         {
+            onDisk = store.FindOnDisk(target);
             return false;
         }
 
@@ -59,6 +66,14 @@ internal sealed class FastDoor(ResponseStore store, AccessGate gate, Prefetcher 
 
         served.Note(response.Key.Text, answer.Length);
         return true;
+    }
+
+    /// <summary>Brings a response from disk into memory, away from the event loop.</summary>
+    public async ValueTask PromoteAsync(CacheKey key)
+    {
+        await ThreadPoolHop.Away;
+        var found = await store.FindAsync(key, CancellationToken.None);
+        found.Response?.Release();
     }
 
     private bool TryRender(scoped in DoorRequest request, StoredResponse response, WireHead wire, out DoorAnswer answer)

@@ -9,6 +9,9 @@ internal enum Recognition
     /// <summary>A plain GET: the door may answer it.</summary>
     Plain,
 
+    /// <summary>A plain GET of what lies on disk: once that is in memory, the door may answer.</summary>
+    OnDisk,
+
     /// <summary>One well-formed request without a body that the full pipeline must answer; the door may look at the next one.</summary>
     ForPipeline,
 

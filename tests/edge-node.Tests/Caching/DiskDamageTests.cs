@@ -38,7 +38,7 @@ public sealed class DiskDamageTests : IAsyncLifetime
 
         _disk.Open(ByteSize.MiB(8));
 
-        Assert.InRange(await _disk.CountAsync(Paths, Length), Count - 5, Count);
+        Assert.InRange(_disk.Count(Paths, Length), Count - 5, Count);
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class DiskDamageTests : IAsyncLifetime
 
         _disk.Open(ByteSize.MiB(8));
 
-        Assert.InRange(await _disk.CountAsync(Paths, Length), Count - 2, Count);
+        Assert.InRange(_disk.Count(Paths, Length), Count - 2, Count);
         // The search read no more than one segment.
         Assert.InRange(_disk.Tier.RecoveryBytesRead, 1, (Count * RecordHeader.Size) + (1 << 20));
     }
@@ -64,7 +64,7 @@ public sealed class DiskDamageTests : IAsyncLifetime
 
         _disk.Open(ByteSize.MiB(8));
 
-        Assert.InRange(await _disk.CountAsync(Paths, Length), Count / 2, Count);
+        Assert.InRange(_disk.Count(Paths, Length), Count / 2, Count);
     }
 
     [Theory]
@@ -83,12 +83,12 @@ public sealed class DiskDamageTests : IAsyncLifetime
         var lost = (int)((length - cut) / Length) + 1;
 
         _disk.Open(ByteSize.MiB(8));
-        Assert.InRange(await _disk.CountAsync(Paths, Length), Count - lost, Count);
+        Assert.InRange(_disk.Count(Paths, Length), Count - lost, Count);
         await _disk.WriteAsync("/later", Length);
         await _disk.CloseAsync();
         _disk.Open(ByteSize.MiB(8));
 
-        Assert.True(await _disk.ReadAsync("/later", Length));
+        Assert.True(_disk.Read("/later", Length));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class DiskDamageTests : IAsyncLifetime
 
         _disk.Open(ByteSize.MiB(8));
 
-        Assert.InRange(await _disk.CountAsync(Paths, Length), Count / 2, Count - 1);
+        Assert.InRange(_disk.Count(Paths, Length), Count / 2, Count - 1);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class DiskDamageTests : IAsyncLifetime
         disk.Open(ByteSize.MiB(8));
 
         Assert.Equal(0, disk.Tier.Count);
-        Assert.Null(await disk.ReadAsync("/victim", Length));
+        Assert.Null(disk.Read("/victim", Length));
     }
 
     [Fact]
@@ -135,9 +135,9 @@ public sealed class DiskDamageTests : IAsyncLifetime
             file.SetLength(0);
         }
 
-        Assert.Null(await _disk.ReadAsync(Paths[0], Length));
+        Assert.Null(_disk.Read(Paths[0], Length));
         Assert.Equal(1, _disk.Metrics.DiskErrors.Value);
-        Assert.True(await _disk.ReadAsync(Paths[^1], Length));
+        Assert.True(_disk.Read(Paths[^1], Length));
     }
 
     private static async Task<byte[]> ReadSharedAsync(string path)

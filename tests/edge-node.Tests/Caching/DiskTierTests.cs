@@ -27,7 +27,7 @@ public sealed class DiskTierTests : IAsyncLifetime
         }
 
         Assert.InRange(_disk.Tier.Bytes, 3 << 20, 4 << 20);
-        Assert.Equal(150, await _disk.CountAsync(paths.TakeLast(150), Length));
+        Assert.Equal(150, _disk.Count(paths.TakeLast(150), Length));
     }
 
     [Fact]
@@ -40,11 +40,11 @@ public sealed class DiskTierTests : IAsyncLifetime
         foreach (var path in Paths(1_000))
         {
             await _disk.WriteAsync(path, Length);
-            Assert.True(await _disk.ReadAsync("/read", Length));
+            Assert.True(_disk.Read("/read", Length));
         }
 
-        Assert.True(await _disk.ReadAsync("/held", Length));
-        Assert.Null(await _disk.ReadAsync("/neither", Length));
+        Assert.True(_disk.Read("/held", Length));
+        Assert.Null(_disk.Read("/neither", Length));
         Assert.InRange(_disk.Tier.Bytes, 0, 4 << 20);
     }
 
@@ -56,7 +56,7 @@ public sealed class DiskTierTests : IAsyncLifetime
             _disk.HoldInMemory(path);
             await _disk.WriteAsync(path, Length);
             Assert.InRange(_disk.SegmentFiles.Sum(f => new FileInfo(f).Length), 1, 4 << 20);
-            Assert.True(await _disk.ReadAsync(path, Length));
+            Assert.True(_disk.Read(path, Length));
         }
     }
 
@@ -66,8 +66,8 @@ public sealed class DiskTierTests : IAsyncLifetime
         await _disk.WriteAsync("/small", Length);
         await _disk.WriteAsync("/huge", 2 << 20);
 
-        Assert.Null(await _disk.ReadAsync("/huge", 2 << 20));
-        Assert.True(await _disk.ReadAsync("/small", Length));
+        Assert.Null(_disk.Read("/huge", 2 << 20));
+        Assert.True(_disk.Read("/small", Length));
         Assert.Equal(1, _disk.Metrics.DiskSkipped.Value);
     }
 
@@ -82,7 +82,7 @@ public sealed class DiskTierTests : IAsyncLifetime
         }
 
         Assert.Single(_disk.SegmentFiles);
-        Assert.Equal(30, await _disk.CountAsync(Enumerable.Range(0, 30).Select(i => $"/{i}"), 100));
+        Assert.Equal(30, _disk.Count(Enumerable.Range(0, 30).Select(i => $"/{i}"), 100));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class DiskTierTests : IAsyncLifetime
         _disk.Open(ByteSize.MiB(4));
 
         Assert.Equal(100 * RecordHeader.Size, _disk.Tier.RecoveryBytesRead);
-        Assert.Equal(100, await _disk.CountAsync(paths, Length));
+        Assert.Equal(100, _disk.Count(paths, Length));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class DiskTierTests : IAsyncLifetime
         _disk.Open(ByteSize.MiB(4));
         await _disk.WriteAsync("/a", Length);
 
-        Assert.True(await _disk.ReadAsync("/a", Length));
+        Assert.True(_disk.Read("/a", Length));
         Assert.Equal("000000000008", Path.GetFileName(Assert.Single(_disk.SegmentFiles))[..12]);
         Assert.True(File.Exists(Path.Combine(_disk.Directory, "notes.txt")));
     }

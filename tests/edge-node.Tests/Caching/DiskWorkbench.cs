@@ -55,9 +55,9 @@ internal sealed class DiskWorkbench : IAsyncDisposable
     }
 
     /// <summary>Reads a response: null if it is not there, else whether it is the one that was written.</summary>
-    public async Task<bool?> ReadAsync(string path, int length)
+    public bool? Read(string path, int length)
     {
-        if (await Tier.ReadAsync(CacheKey.ForTarget(path), Token) is not { } response)
+        if (Tier.Read(CacheKey.ForTarget(path)) is not { } response)
         {
             return null;
         }
@@ -73,12 +73,12 @@ internal sealed class DiskWorkbench : IAsyncDisposable
     }
 
     /// <summary>Of these paths, how many are there; fails on a wrong body.</summary>
-    public async Task<int> CountAsync(IEnumerable<string> paths, int length)
+    public int Count(IEnumerable<string> paths, int length)
     {
         var found = 0;
         foreach (var path in paths)
         {
-            var read = await ReadAsync(path, length);
+            var read = Read(path, length);
             Assert.NotEqual(false, read);
             found += read is null ? 0 : 1;
         }

@@ -59,6 +59,26 @@ public sealed class FastDoorTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("Range: bytes=5-9\r\n")]
+    public async Task What_only_the_disk_holds_comes_through_the_door_too(string range)
+    {
+        await EdgeProcess.EventuallyAsync(async () => await _edge.MetricAsync("cdnmusic_edge_objects") == 1);
+        await _edge.KillAsync();
+        await _edge.StartAsync();
+        await using var connection = await RawConnection.OpenAsync(_edge.Port);
+
+        await connection.SendAsync($"GET /a HTTP/1.1\r\nHost: e\r\n{range}\r\nGET /a HTTP/1.1\r\nHost: e\r\n{range}\r\n");
+        var fromDisk = await connection.ReadResponseAsync();
+        var fromMemory = await connection.ReadResponseAsync();
+
+        Assert.Equal(2, await _edge.MetricAsync(Answered));
+        Assert.Equal(Encoding.Latin1.GetString(range.Length == 0 ? Body : Body[5..10]), fromDisk!.Body);
+        Assert.Equal(fromMemory!.Body, fromDisk.Body);
+        Assert.Equal(Comparable(fromMemory), Comparable(fromDisk));
+    }
+
+    [Theory]
     [InlineData("bytes=40000-")]
     [InlineData("bytes=9-5")]
     [InlineData("bytes=0-1,5-9")]
