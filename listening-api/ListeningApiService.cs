@@ -3,10 +3,13 @@ using System.Text.Json.Serialization;
 using CdnMusic.Hosting.Configuration;
 using CdnMusic.Hosting.Listeners;
 using CdnMusic.ListeningApi.Access;
+using CdnMusic.ListeningApi.Answers;
 using CdnMusic.ListeningApi.Consent;
 using CdnMusic.ListeningApi.Counting;
 using CdnMusic.ListeningApi.Ingest;
+using CdnMusic.ListeningApi.Jobs;
 using CdnMusic.ListeningApi.Scrobbling;
+using CdnMusic.ListeningApi.Statistics;
 using CdnMusic.ListeningApi.Storing;
 using CdnMusic.ListeningApi.Tracks;
 
@@ -28,6 +31,8 @@ internal static class ListeningApiService
         services.AddIngest();
         services.AddSingleton<TrackDirectory>().AddSingleton<ListenerConsent>().AddSingleton<Recount>();
         services.AddScrobbling();
+        services.AddJobs();
+        services.AddSingleton<DeferredAnswers>().AddSingleton<IJobHandler, YearInReview>();
         services.ConfigureHttpJsonOptions(http =>
         {
             http.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -44,5 +49,8 @@ internal static class ListeningApiService
         app.MapConsent();
         app.MapTracks();
         app.MapRecount();
+        app.MapJobs();
+        app.MapJobAdministration();
+        app.MapListenerStatistics();
     }
 }

@@ -1,9 +1,11 @@
+using CdnMusic.ListeningApi.Jobs;
 using Microsoft.Extensions.Options;
 
 namespace CdnMusic.ListeningApi.Storing;
 
 /// <summary>Makes room for the months to come and lets go of what is older than its retention, every hour.</summary>
-internal sealed class Housekeeping(Partitions partitions, IOptions<ListeningApiOptions> options, TimeProvider time, ILogger<Housekeeping> logger)
+internal sealed class Housekeeping(
+    Partitions partitions, JobQueue jobs, IOptions<ListeningApiOptions> options, IOptions<JobOptions> jobOptions, TimeProvider time, ILogger<Housekeeping> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -13,6 +15,7 @@ internal sealed class Housekeeping(Partitions partitions, IOptions<ListeningApiO
     {
         await partitions.PrepareAsync(cancellationToken);
         await partitions.DropEventsBeforeAsync(time.GetUtcNow() - options.Value.EventRetention, cancellationToken);
+        await jobs.CleanAsync(jobOptions.Value.Retention, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -37,14 +37,14 @@ internal sealed class ListeningServer : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static async Task<ListeningServer> StartAsync(
-        PostgresOfTests postgres, TestIssuer issuer, TimeProvider? time = null, params (string Key, string Value)[] settings) =>
-        await StartAsync(await postgres.NewDatabaseAsync(), issuer, time, settings);
+        PostgresOfTests postgres, TestIssuer issuer, Action<IServiceCollection>? configure = null, params (string Key, string Value)[] settings) =>
+        await StartAsync(await postgres.NewDatabaseAsync(), issuer, configure, settings);
 
     public static async Task<ListeningServer> StartAsync(
-        string database, TestIssuer issuer, TimeProvider? time = null, params (string Key, string Value)[] settings)
+        string database, TestIssuer issuer, Action<IServiceCollection>? configure = null, params (string Key, string Value)[] settings)
     {
         var server = new ListeningServer(database, issuer);
-        server.Run([.. ServiceSettings(database, issuer, settings), .. server.ListenerSettings()], time);
+        server.Run([.. ServiceSettings(database, issuer, settings), .. server.ListenerSettings()], configure);
         server.App = await Task.WhenAny(server._built.Task, server._running) == server._running
             ? throw new InvalidOperationException($"The service ended with {await server._running}.")
             : await server._built.Task;
@@ -53,7 +53,7 @@ internal sealed class ListeningServer : IAsyncDisposable
 
     public static IEnumerable<string> ServiceSettings(string database, TestIssuer issuer, IEnumerable<(string Key, string Value)> settings) =>
         new (string Key, string Value)[] { ("Database", database), ("Issuer", issuer.Url), ("AdminToken", AdminToken) }
-            .Concat(settings).Select(s => $"--ListeningApi:{s.Key}={s.Value}");
+            .Concat(settings).Select(s => s.Key.Contains(':', StringComparison.Ordinal) ? $"--{s.Key}={s.Value}" : $"--ListeningApi:{s.Key}={s.Value}");
 
     public T Get<T>()
         where T : notnull => App.Services.GetRequiredService<T>();
@@ -87,14 +87,11 @@ internal sealed class ListeningServer : IAsyncDisposable
         "--Logging:Format=text", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning",
     ];
 
-    private void Run(string[] args, TimeProvider? time) =>
+    private void Run(string[] args, Action<IServiceCollection>? configure) =>
         _running = Task.Run(() => ServiceHost.RunAsync("listening-api", args, ListeningApiService.Listeners, builder =>
         {
             ListeningApiService.ConfigureServices(builder);
-            if (time is not null)
-            {
-                builder.Services.AddSingleton(time);
-            }
+            configure?.Invoke(builder.Services);
         }, app =>
         {
             ListeningApiService.ConfigurePipeline(app);
