@@ -98,6 +98,48 @@ public sealed class DiskFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_broken_disk_cannot_read_comes_from_the_origin_and_is_reported()
+    {
+        await using var edge = await EdgeProcess.StartAsync(_origin);
+        await FillAsync(edge, "/a", 5);
+        await EdgeProcess.EventuallyAsync(async () => await edge.MetricAsync("cdnmusic_edge_disk_writes_total") == 5);
+        await edge.KillAsync();
+        await edge.StartAsync();
+
+        await using (var broken = await BrokenDisk.OfAsync(edge.Pid, "preadv"))
+        {
+            await FillAsync(edge, "/a", 3);
+            Assert.Equal(3, broken.Failures());
+        }
+
+        Assert.Equal(3, await edge.MetricAsync("cdnmusic_edge_disk_errors_total"));
+        using var again = await edge.GetAsync("/a/0");
+        using var untouched = await edge.GetAsync("/a/4");
+        Assert.Contains("; hit", again.CacheStatus(), StringComparison.Ordinal);
+        Assert.Contains("; hit", untouched.CacheStatus(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_a_broken_disk_cannot_be_written_requests_are_answered_and_afterwards_it_is_used_again()
+    {
+        await using var edge = await EdgeProcess.StartAsync(_origin, "--Edge:Cache:DiskRetryInterval=00:00:00.2");
+        await using (await BrokenDisk.OfAsync(edge.Pid, "pwritev"))
+        {
+            await FillAsync(edge, "/a", 5);
+            await EdgeProcess.EventuallyAsync(async () => (await StatusAsync(edge)).GetProperty("disk_state").GetString() == "failing");
+            Assert.Equal(0, await edge.MetricAsync("cdnmusic_edge_disk_healthy"));
+        }
+
+        var round = 0;
+        await EdgeProcess.EventuallyAsync(async () =>
+        {
+            await FillAsync(edge, $"/b{round++}", 1);
+            return await edge.MetricAsync("cdnmusic_edge_disk_writes_total") > 0;
+        });
+        Assert.Equal(1, await edge.MetricAsync("cdnmusic_edge_disk_healthy"));
+    }
+
+    [Fact]
     public async Task A_directory_that_another_node_uses_is_a_mistake_in_one_line()
     {
         await using var edge = await EdgeProcess.StartAsync(_origin);

@@ -72,6 +72,9 @@ internal sealed class EdgeProcess : IAsyncDisposable
         return edge;
     }
 
+    /// <summary>The kernel's number of the process that runs.</summary>
+    public int Pid => _process!.Id;
+
     public async Task StartAsync()
     {
         _process = Launch(_settings, redirectError: false);
