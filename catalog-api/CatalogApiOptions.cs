@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CdnMusic.CatalogApi.Applications;
 using CdnMusic.CatalogApi.Publishing;
 using CdnMusic.CatalogApi.Storing;
 using CdnMusic.SignedUrls;
@@ -68,6 +69,19 @@ internal sealed class CatalogApiOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00", ErrorMessage = "must be between 00:01:00 and 7.00:00:00")]
     public TimeSpan UrlLifetime { get; set; } = TimeSpan.FromHours(6);
 
+    /// <summary>
+    /// The key that applications' secrets are sealed with, 32 random bytes in base64; the same for all replicas, never changed. Default none:
+    /// there is no OpenSubsonic API.
+    /// </summary>
+    public string ApplicationKey { get; set; } = "";
+
+    /// <summary>
+    /// Applications are entitled to what their listener's last token said for so long, and to the free plan afterwards, d.hh:mm:ss. Default 31
+    /// days, 1 min to 366 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "366.00:00:00", ErrorMessage = "must be between 00:01:00 and 366.00:00:00")]
+    public TimeSpan EntitlementMemory { get; set; } = TimeSpan.FromDays(31);
+
     /// <summary>Origins of web pages that may use the public API (CORS), as <c>https://player.example.org</c>. Default none.</summary>
     public string[] AllowedOrigins { get; set; } = [];
 
@@ -98,6 +112,12 @@ internal sealed class CatalogApiOptions : IValidatableObject
         foreach (var edge in FallbackEdges.Where(e => !Uri.TryCreate(e, UriKind.Absolute, out var u) || u.Scheme is not ("http" or "https")))
         {
             yield return new ValidationResult($"'{edge}' is not a URL such as https://edge-1.example.org", [nameof(FallbackEdges)]);
+        }
+
+        if (ApplicationKey.Length > 0
+            && (!Convert.TryFromBase64String(ApplicationKey, new byte[ApplicationKey.Length], out var keyBytes) || keyBytes != SecretSeal.KeyBytes))
+        {
+            yield return new ValidationResult($"must be {SecretSeal.KeyBytes} random bytes in base64", [nameof(ApplicationKey)]);
         }
 
         if (!SigningKey.IsId(SigningKeyId))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CdnMusic.CatalogApi.Applications;
 using CdnMusic.CatalogApi.Browsing;
 using CdnMusic.CatalogApi.Collections;
 using CdnMusic.CatalogApi.Editing;
@@ -8,6 +9,7 @@ using CdnMusic.CatalogApi.Projecting;
 using CdnMusic.CatalogApi.Publishing;
 using CdnMusic.CatalogApi.Searching;
 using CdnMusic.CatalogApi.Storing;
+using CdnMusic.CatalogApi.Subsonic;
 using CdnMusic.CatalogApi.Tokens;
 using CdnMusic.Hosting.Configuration;
 using CdnMusic.Hosting.Listeners;
@@ -34,12 +36,14 @@ internal static class CatalogApiService
         services.AddSingleton<SchemaMigration>().AddHostedService(provider => provider.GetRequiredService<SchemaMigration>());
         services.AddHealthChecks().AddCheck<SchemaHealthCheck>("schema", tags: ["ready"]);
         services.AddSingleton<SearchIndex>().AddSingleton<ReplicationSlots>().AddSingleton<GenerationBuilder>().AddSingleton<IndexState>();
+        services.AddSingleton<ISearchReader, PostgresSearchReader>();
         if (builder.Configuration.GetValue("Catalog:Projector", true))
         {
             services.AddHostedService<Projector>();
         }
 
-        services.AddSingleton<ListenerPlace>().AddSingleton<CatalogReader>().AddSingleton<EdgeDirectory>().AddSingleton<PlaybackSigner>();
+        services.AddSingleton<ListenerPlace>().AddSingleton<CatalogReader>().AddSingleton<EdgeDirectory>().AddSingleton<PlaybackSigner>().AddSingleton<PlaybackAuthority>();
+        services.AddSingleton<SecretSeal>().AddSingleton<ApplicationBook>().AddSingleton<SubsonicSignIn>().AddSingleton<SubsonicLibrary>();
         services.AddSingleton<PublicationBook>().AddHostedService<Announcer>();
         services.AddListenerTokens();
         services.AddPageAccess();
@@ -59,7 +63,14 @@ internal static class CatalogApiService
         app.MapPlayback();
         app.MapPlaylists();
         app.MapLikes();
-        var token = new BearerToken(app.Services.GetRequiredService<IOptions<CatalogApiOptions>>().Value.AdminToken);
+        var options = app.Services.GetRequiredService<IOptions<CatalogApiOptions>>().Value;
+        if (options.ApplicationKey.Length > 0)
+        {
+            app.MapApplications();
+            app.MapSubsonic();
+        }
+
+        var token = new BearerToken(options.AdminToken);
         var admin = app.MapGroup("/admin").OnManagement().RequireBearer(token).WithMetadata(new ExcludeFromDescriptionAttribute());
         admin.MapEditing();
         admin.MapImporting();

@@ -7,11 +7,12 @@ using Npgsql;
 
 namespace CdnMusic.CatalogApi.Collections;
 
-/// <summary>Removes all that is kept of a listener (GDPR article 17): playlists, likes, follows.</summary>
+/// <summary>Removes all that is kept of a listener (GDPR article 17): playlists, likes, follows, applications.</summary>
 internal static class ListenerErasure
 {
     private const string Erase =
-        "DELETE FROM playlist WHERE owner = $1; DELETE FROM liked WHERE listener = $1; DELETE FROM follow WHERE listener = $1";
+        "DELETE FROM playlist WHERE owner = $1; DELETE FROM liked WHERE listener = $1; DELETE FROM follow WHERE listener = $1; "
+        + "DELETE FROM application WHERE listener = $1; DELETE FROM entitlement_seen WHERE listener = $1";
 
     public static void MapErasure(this IEndpointRouteBuilder admin) =>
         admin.MapDelete("/listeners/{id}", async (string id, HttpContext context, CatalogDatabase db, TimeProvider time) =>

@@ -9,7 +9,8 @@ internal static class Entitlement
     /// <summary>The free plan's cap, whatever else the token says.</summary>
     public const int FreeKbps = 128;
 
-    private const string FreePlan = "free";
+    /// <summary>The plan of those who pay nothing.</summary>
+    public const string FreePlan = "free";
 
     /// <summary>The highest bit rate in kbit/s, 1–65,535; null: nothing may be played.</summary>
     public static int? MaxKbps(ClaimsPrincipal listener)

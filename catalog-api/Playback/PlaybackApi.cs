@@ -1,8 +1,7 @@
+using CdnMusic.CatalogApi.Applications;
 using CdnMusic.CatalogApi.Browsing;
-using CdnMusic.CatalogApi.Storing;
 using CdnMusic.CatalogApi.Tokens;
 using CdnMusic.Hosting.Problems;
-using CdnMusic.SignedUrls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,9 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace CdnMusic.CatalogApi.Playback;
 
-/// <summary>
-/// May this listener play this track, here and now, how well, and from where. In that order; without the catalog the answer is no.
-/// </summary>
+/// <summary>Where to play a track from, for listeners who have signed in.</summary>
 internal static class PlaybackApi
 {
     public static void MapPlayback(this IEndpointRouteBuilder app) =>
@@ -21,45 +18,30 @@ internal static class PlaybackApi
             .WithName("playback");
 
     private static async Task<IResult> PlayAsync(
-        string id, HttpContext context, CatalogDatabase db, ListenerPlace listener, EdgeDirectory edges, PlaybackSigner signer, IOptions<CatalogApiOptions> options,
-        TimeProvider time, CatalogApiMetrics metrics)
+        string id, HttpContext context, PlaybackAuthority authority, ApplicationBook applications, ListenerPlace place, IOptions<CatalogApiOptions> options)
     {
-        if (Entitlement.MaxKbps(context.User) is not { } maxKbps)
+        var grant = await authority.DecideAsync(id, context);
+        switch (grant.Outcome)
         {
-            metrics.Played(PlaybackOutcome.NotEntitled);
-            return ProblemTypes.Problem(StatusCodes.Status403Forbidden, "not-entitled", "Not entitled", "The token entitles to no plan.");
+            case PlaybackOutcome.NotEntitled:
+                return ProblemTypes.Problem(StatusCodes.Status403Forbidden, "not-entitled", "Not entitled", "The token entitles to no plan.");
+            case PlaybackOutcome.NotFound:
+                return ProblemTypes.Problem(StatusCodes.Status404NotFound, "not-found", "Not found", $"There is no track '{id}'.");
+            case PlaybackOutcome.WrongTerritory:
+                return ProblemTypes.Problem(
+                    StatusCodes.Status451UnavailableForLegalReasons, "wrong-territory", "Not in this country", "This recording is not licensed where you are.");
+            case PlaybackOutcome.NoEdge:
+                context.Response.Headers.RetryAfter = "1";
+                return ProblemTypes.Problem(
+                    StatusCodes.Status503ServiceUnavailable, "no-edge", "No edge", "There is no edge to play from; try again.");
         }
 
-        var now = time.GetUtcNow();
-        if (await PlayableTrack.ReadAsync(db, id, listener.Territory(context), now, context.RequestAborted) is not { } track)
-        {
-            metrics.Played(PlaybackOutcome.NotFound);
-            return ProblemTypes.Problem(StatusCodes.Status404NotFound, "not-found", "Not found", $"There is no track '{id}'.");
-        }
-
-        if (!track.Allowed)
-        {
-            metrics.Played(PlaybackOutcome.WrongTerritory);
-            return ProblemTypes.Problem(
-                StatusCodes.Status451UnavailableForLegalReasons, "wrong-territory", "Not in this country", "This recording is not licensed where you are.");
-        }
-
-        var folder = $"/tracks/{track.CdnId}/";
-        var expires = DateTimeOffset.FromUnixTimeSeconds((now + options.Value.UrlLifetime).ToUnixTimeSeconds());
-        var path = signer.Sign(folder + "master.m3u8", new UrlClaims { PathPrefix = folder, ExpiresAt = expires, MaxKbps = maxKbps });
-        var (found, degraded) = await edges.FindAsync(path, context);
-        if (found.Count == 0)
-        {
-            metrics.Played(PlaybackOutcome.NoEdge);
-            context.Response.Headers.RetryAfter = "1";
-            return ProblemTypes.Problem(StatusCodes.Status503ServiceUnavailable, "no-edge", "No edge", "There is no edge to play from; try again.");
-        }
-
-        metrics.Played(degraded ? PlaybackOutcome.GrantedDegraded : PlaybackOutcome.Granted);
+        await applications.SeenAsync(context.ListenerId()!, context.User, place.Territory(context), context.RequestAborted);
         context.Response.Headers.CacheControl = "no-store";
         var steering = options.Value.PublicControlPlane ?? options.Value.ControlPlane;
         return TypedResults.Ok(new PlaybackAnswer(
-            id, maxKbps, expires, path, [.. found.Select(edge => edge.TrimEnd('/') + path)],
-            steering is null ? null : new Uri(steering, "/v1/steering?path=" + Uri.EscapeDataString(path)).ToString(), degraded));
+            id, grant.MaxKbps, grant.ExpiresAt, grant.Path, grant.Urls,
+            steering is null ? null : new Uri(steering, "/v1/steering?path=" + Uri.EscapeDataString(grant.Path)).ToString(),
+            grant.Outcome == PlaybackOutcome.GrantedDegraded));
     }
 }

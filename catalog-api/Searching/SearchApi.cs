@@ -1,12 +1,10 @@
 using CdnMusic.CatalogApi.Browsing;
 using CdnMusic.CatalogApi.Editing;
 using CdnMusic.CatalogApi.Entities;
-using CdnMusic.CatalogApi.Storing;
 using CdnMusic.Hosting.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace CdnMusic.CatalogApi.Searching;
@@ -15,13 +13,12 @@ namespace CdnMusic.CatalogApi.Searching;
 internal static class SearchApi
 {
     private const int MaxQuery = 100, DefaultPage = 20, MaxPage = 100;
-    private static readonly string Sql = Resource.Read("searching/search");
 
     public static void MapSearching(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/search", SearchAsync).Produces<SearchAnswer>().ProducesProblem(400).ProducesProblem(503).WithName("search");
 
     private static async Task<IResult> SearchAsync(
-        HttpContext context, IndexDatabase database, IndexState state, ListenerPlace listener, TimeProvider time,
+        HttpContext context, ISearchReader reader, IndexState state, ListenerPlace listener, TimeProvider time,
         string? q = null, string? kind = null, string? cursor = null, int limit = DefaultPage)
     {
         var position = context.Request.Headers[EditTransaction.PositionHeader].ToString();
@@ -46,29 +43,11 @@ internal static class SearchApi
         }
 
         var stale = await state.IsStaleAsync(wanted, context.RequestAborted);
-        await using var command = database.Source.CreateCommand(Sql);
-        foreach (var value in new object[] { q, time.GetUtcNow(), listener.Territory(context), kind ?? "", from.Score, from.Key, limit + 1 })
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        await using var rows = await command.ExecuteReaderAsync(context.RequestAborted);
-        var hits = new List<SearchHit>();
-        var (last, next) = (from, (SearchCursor?)null);
-        while (await rows.ReadAsync(context.RequestAborted))
-        {
-            if (hits.Count == limit)
-            {
-                next = last;
-                break;
-            }
-
-            hits.Add(new SearchHit(rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.IsDBNull(3) ? null : rows.GetString(3), rows.GetInt64(4)));
-            last = new SearchCursor(rows.GetInt32(5), rows.GetString(6));
-        }
-
+        var found = await reader.FindAsync(
+            new SearchQuestion(q, kind ?? "", time.GetUtcNow(), listener.Territory(context), from, limit + 1), context.RequestAborted);
+        var next = found.Count > limit ? found[limit - 1].Place.ToString() : null;
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new SearchAnswer(hits, next?.ToString(), stale));
+        return TypedResults.Ok(new SearchAnswer([.. found.Take(limit).Select(f => f.Hit)], next, stale));
     }
 
     private static IResult Bad(string detail) =>

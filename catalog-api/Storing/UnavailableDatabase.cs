@@ -1,3 +1,4 @@
+using CdnMusic.CatalogApi.Searching;
 using CdnMusic.Hosting.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ internal static class UnavailableDatabase
         {
             await next(context);
         }
-        catch (Exception error) when (DatabaseSettings.IsUnavailable(error) && !context.Response.HasStarted)
+        catch (Exception error) when ((error is SearchUnavailableException || DatabaseSettings.IsUnavailable(error)) && !context.Response.HasStarted)
         {
             context.Response.Headers.RetryAfter = "1";
             await ProblemTypes.Problem(
