@@ -49,7 +49,7 @@ public static class ServiceHost
             builder.AddDrainingShutdown();
             builder.AddManagement();
             builder.AddProblems();
-            builder.Services.AddSingleton(TimeProvider.System);
+            builder.Services.AddSingleton(TimeProvider.System).AddSingleton<CrashPoints>();
             configureServices(builder);
 
             await using var app = builder.Build();

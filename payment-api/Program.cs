@@ -1,0 +1,5 @@
+using CdnMusic.Hosting;
+using CdnMusic.PaymentApi;
+
+return await ServiceHost.RunAsync(
+    "payment-api", args, PaymentApiService.Listeners, PaymentApiService.ConfigureServices, PaymentApiService.ConfigurePipeline);

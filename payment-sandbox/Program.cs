@@ -1,0 +1,5 @@
+using CdnMusic.Hosting;
+using CdnMusic.PaymentSandbox;
+
+return await ServiceHost.RunAsync(
+    "payment-sandbox", args, PaymentSandboxService.Listeners, PaymentSandboxService.ConfigureServices, PaymentSandboxService.ConfigurePipeline);
