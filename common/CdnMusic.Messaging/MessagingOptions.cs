@@ -41,7 +41,7 @@ internal sealed class MessagingOptions : IValidatableObject
         var isReadable = true;
         try
         {
-            _ = StackExchange.Redis.ConfigurationOptions.Parse(Redis);
+            _ = Redis.Length == 0 ? null : StackExchange.Redis.ConfigurationOptions.Parse(Redis);
         }
         catch (ArgumentException)
         {
