@@ -8,6 +8,7 @@ using CdnMusic.ListeningApi.Consent;
 using CdnMusic.ListeningApi.Counting;
 using CdnMusic.ListeningApi.Ingest;
 using CdnMusic.ListeningApi.Jobs;
+using CdnMusic.ListeningApi.Privacy;
 using CdnMusic.ListeningApi.Scrobbling;
 using CdnMusic.ListeningApi.Statistics;
 using CdnMusic.ListeningApi.Storing;
@@ -32,7 +33,8 @@ internal static class ListeningApiService
         services.AddSingleton<TrackDirectory>().AddSingleton<ListenerConsent>().AddSingleton<Recount>();
         services.AddScrobbling();
         services.AddJobs();
-        services.AddSingleton<DeferredAnswers>().AddSingleton<IJobHandler, YearInReview>();
+        services.AddSingleton<DeferredAnswers>().AddSingleton<IJobHandler, YearInReview>().AddSingleton<Questions>();
+        services.AddSingleton<ListenerData>().AddSingleton<IJobHandler>(provider => provider.GetRequiredService<ListenerData>());
         services.ConfigureHttpJsonOptions(http =>
         {
             http.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -52,5 +54,8 @@ internal static class ListeningApiService
         app.MapJobs();
         app.MapJobAdministration();
         app.MapListenerStatistics();
+        app.MapCharts();
+        app.MapOperatorStatistics();
+        app.MapPrivacy();
     }
 }
