@@ -83,7 +83,7 @@ public sealed class DependencyTests
 
     private static string Relative(string path) => Path.GetRelativePath(Root, path);
 
-    private static string FindRoot()
+    internal static string FindRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "CdnMusic.sln")))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -7,24 +8,28 @@ namespace CdnMusic.Hosting.Listeners;
 
 /// <summary>
 /// The TLS certificate of the https listeners: PEM files named by <c>Listen:Certificate</c> (the chain, leaf first) and
-/// <c>Listen:CertificateKey</c>. Files that were replaced are read again within a minute; files that cannot be read then leave the old
-/// certificate in use. Thread-safe.
+/// <c>Listen:CertificateKey</c>. Files that were replaced are read again at the first handshake after
+/// <c>Listen:CertificateCheckInterval</c> (hh:mm:ss, default 1 min, 10 ms to 1 day); files that cannot be read then leave the old certificate
+/// in use. Thread-safe.
 /// </summary>
 internal sealed class ListenerCertificate
 {
     /// <summary>Names of the settings; no listener can be called so.</summary>
-    public static readonly string[] Settings = ["Certificate", "CertificateKey"];
+    public static readonly string[] Settings = ["Certificate", "CertificateKey", CheckIntervalSetting];
 
-    private static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(1);
+    private const string CheckIntervalSetting = "CertificateCheckInterval";
+    private static readonly TimeSpan DefaultCheckInterval = TimeSpan.FromMinutes(1);
+    private readonly TimeSpan _checkInterval;
     private readonly string _chainPath;
     private readonly string _keyPath;
     private readonly Lock _loading = new();
     private SslServerAuthenticationOptions _current;
-    private DateTime _version;
+    private (DateTime Chain, DateTime Key) _version;
     private long _nextCheck;
 
-    private ListenerCertificate(string chainPath, string keyPath)
+    private ListenerCertificate(string chainPath, string keyPath, TimeSpan checkInterval)
     {
+        _checkInterval = checkInterval;
         (_chainPath, _keyPath) = (chainPath, keyPath);
         _version = Version();
         _current = Load();
@@ -54,9 +59,17 @@ internal sealed class ListenerCertificate
             return null;
         }
 
+        var interval = DefaultCheckInterval;
+        if (configuration["Listen:" + CheckIntervalSetting] is { } text
+            && !(TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out interval) && interval >= TimeSpan.FromMilliseconds(10) && interval <= TimeSpan.FromDays(1)))
+        {
+            mistakes.Add($"Listen:{CheckIntervalSetting}: '{text}' is not a duration (hh:mm:ss) between 00:00:00.01 and 1.00:00:00");
+            return null;
+        }
+
         try
         {
-            return new ListenerCertificate(chain, key);
+            return new ListenerCertificate(chain, key, interval);
         }
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
         {
@@ -65,7 +78,7 @@ internal sealed class ListenerCertificate
         }
     }
 
-    private static long NextCheck() => Environment.TickCount64 + (long)CheckInterval.TotalMilliseconds;
+    private long NextCheck() => Environment.TickCount64 + (long)_checkInterval.TotalMilliseconds;
 
     private void ReloadIfReplaced()
     {
@@ -88,7 +101,10 @@ internal sealed class ListenerCertificate
         }
     }
 
-    private DateTime Version() => new[] { File.GetLastWriteTimeUtc(_chainPath), File.GetLastWriteTimeUtc(_keyPath) }.Max();
+    private (DateTime Chain, DateTime Key) Version() => (Written(_chainPath), Written(_keyPath));
+
+    // Of the file, not of a link to it: secrets mounted by Kubernetes are links that stay while what they lead to is replaced.
+    private static DateTime Written(string path) => File.GetLastWriteTimeUtc(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
 
     private SslServerAuthenticationOptions Load()
     {

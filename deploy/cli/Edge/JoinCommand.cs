@@ -10,16 +10,12 @@ namespace CdnMusic.Cli.Edge;
 /// <summary><c>edge join</c>: exchanges a one-time join token for the edge's own credential, which it writes into the edge's data directory.</summary>
 internal static class JoinCommand
 {
-    private const int Success = 0, Failure = 1;
+    public const int Success = 0;
+    private const int Failure = 1;
 
     public static Command Create()
     {
-        var url = new Option<Uri>("--control-plane")
-        {
-            Description = "The control plane's fleet listener, such as http://10.0.0.1:8060.",
-            Required = true,
-            CustomParser = Parse,
-        };
+        var url = ControlPlane();
         var token = new Option<string>("--token") { Description = "The join token, from POST /admin/join-tokens.", Required = true };
         var id = new Option<string>("--id")
         {
@@ -37,6 +33,14 @@ internal static class JoinCommand
         return command;
     }
 
+    /// <summary>The option that names the control plane.</summary>
+    public static Option<Uri> ControlPlane() => new("--control-plane")
+    {
+        Description = "The control plane's fleet listener, such as http://10.0.0.1:8060.",
+        Required = true,
+        CustomParser = Parse,
+    };
+
     private static Uri? Parse(ArgumentResult result)
     {
         if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
@@ -48,7 +52,8 @@ internal static class JoinCommand
         return null;
     }
 
-    private static async Task<int> RunAsync(Uri url, string token, string id, string directory, CancellationToken cancellationToken)
+    /// <summary>Joins, and says so, or why not.</summary>
+    public static async Task<int> RunAsync(Uri url, string token, string id, string directory, CancellationToken cancellationToken)
     {
         try
         {
