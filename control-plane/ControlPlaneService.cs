@@ -45,7 +45,7 @@ internal static class ControlPlaneService
         services.AddFollower<EdgeTable>().AddHostedService(provider => provider.GetRequiredService<EdgeTable>());
         services.AddFollower<EdgeCredentials>().AddHostedService<CredentialRotation>();
         services.AddSingleton<EdgeRegistry>().AddSingleton<CommandSender>().AddHostedService<FleetMonitor>();
-        services.AddSingleton<RttTable>().AddSingleton<MeasurementAllowance>();
+        services.AddSingleton<RttTable>().AddSingleton<ExperienceTable>().AddSingleton<MeasurementAllowance>();
         services.AddSingleton<SteeringRules>().AddSingleton<SteeringViews>().AddSingleton<GeoDatabase>().AddSingleton<KeyHeat>().AddSingleton(Random.Shared);
         services.AddSingleton<EdgeSelector>().AddSingleton<ClientAddress>().AddSingleton<Explainers>();
         services.AddFollower<PurgeLog>().AddSingleton<PurgeFeed>().AddSingleton<PurgeDispatch>();

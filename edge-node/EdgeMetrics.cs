@@ -47,6 +47,8 @@ internal sealed class EdgeMetrics
         DiskQueuedBytes = metrics.CreateGauge("cdnmusic_edge_disk_queued_bytes", "Bytes that wait to be written to the disk tier.");
         DiskHealthy = metrics.CreateGauge("cdnmusic_edge_disk_healthy", "1 while the disk tier writes within its budget, 0 while the disk is full or failing.");
         PurgeMarks = metrics.CreateGauge("cdnmusic_edge_purge_marks", "Purges that are remembered.");
+        PlayerRequests = metrics.CreateCounter("cdnmusic_edge_player_requests_total", "Requests in which a player told of itself (CMCD).");
+        PlayerStarvations = metrics.CreateCounter("cdnmusic_edge_player_starvations_total", "Those of them before which its buffer had run dry.");
         Objects = metrics.CreateGauge("cdnmusic_edge_objects", "Responses that can be found on disk.");
         ControlPlaneConnected = metrics.CreateGauge("cdnmusic_edge_control_plane_connected", "1 while the stream to the control plane is up.");
     }
@@ -88,6 +90,10 @@ internal sealed class EdgeMetrics
     public Gauge PurgeMarks { get; }
 
     public Gauge Objects { get; }
+
+    public Counter PlayerRequests { get; }
+
+    public Counter PlayerStarvations { get; }
 
     public Gauge ControlPlaneConnected { get; }
 

@@ -80,6 +80,8 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<StoredSelection>();
         services.AddSingleton<Invalidation>();
         services.AddSingleton<CachedDelivery>();
+        services.AddSingleton<FirstByteTimes>();
+        services.AddSingleton<ExperienceSampler>();
         services.AddSingleton<PeerDelivery>();
 
         services.AddSingleton<FastDoor>();

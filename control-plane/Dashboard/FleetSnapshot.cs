@@ -62,5 +62,9 @@ internal sealed record EdgeSnapshot(
 /// <summary>One client prefix, and its round-trip times, nearest first.</summary>
 internal sealed record PrefixSnapshot(string Prefix, IReadOnlyList<PrefixEdgeRtt> Rtts);
 
-/// <summary>A round-trip time in milliseconds.</summary>
-internal sealed record PrefixEdgeRtt(string Edge, double RttMs);
+/// <summary>How an edge is for a prefix.</summary>
+/// <param name="Edge">The edge.</param>
+/// <param name="RttMs">Round-trip time, milliseconds.</param>
+/// <param name="StarvedShare">Share of players' requests before which the buffer had run dry, 0-1; null if they do not say (CMCD).</param>
+/// <param name="ThroughputKbps">Mean of what they measure, kbit/s; null if they do not say.</param>
+internal sealed record PrefixEdgeRtt(string Edge, double RttMs, double? StarvedShare, double? ThroughputKbps);

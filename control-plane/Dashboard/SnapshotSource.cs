@@ -17,6 +17,7 @@ internal sealed class SnapshotSource(
     EdgeRegistry registry,
     EdgeWeights weights,
     RttTable table,
+    ExperienceTable experiences,
     AuditLog audit,
     CampaignBook campaigns,
     IOptions<ControlPlaneOptions> options,
@@ -109,6 +110,12 @@ internal sealed class SnapshotSource(
         Math.Round((now - edge.LastSign).TotalMilliseconds),
         edge.ConnectedAt);
 
+    private static PrefixEdgeRtt Copy(EdgeIdentity edge, Distance rtt, Experience? said) => new(
+        edge.Id,
+        Math.Round(rtt.Ms, 3),
+        said is null ? null : Math.Round(said.StarvedShare, 4),
+        said is null || double.IsNaN(said.ThroughputKbps) ? null : Math.Round(said.ThroughputKbps));
+
     private List<PrefixSnapshot> LatestPrefixes()
     {
         var map = registry.Map;
@@ -116,10 +123,11 @@ internal sealed class SnapshotSource(
         var prefixes = new List<PrefixSnapshot>();
         foreach (var prefix in table.Latest(Prefixes))
         {
-            table.Fill(prefix, map, time.Monotonic(), rtts);
+            var now = time.Monotonic();
+            table.Fill(prefix, map, now, rtts);
             var measured = map.Edges.Zip(rtts).Where(pair => pair.Second.Known).OrderBy(pair => pair.Second.Ms);
             prefixes.Add(new PrefixSnapshot(
-                prefix.ToString(), [.. measured.Select(pair => new PrefixEdgeRtt(pair.First.Id, Math.Round(pair.Second.Ms, 3)))]));
+                prefix.ToString(), [.. measured.Select(pair => Copy(pair.First, pair.Second, experiences.Find(prefix, pair.First.Key, now)))]));
         }
 
         return prefixes;

@@ -1,14 +1,15 @@
 using CdnMusic.ControlPlane.Measuring;
+using CdnMusic.Protocol.Latency;
 using Wire = CdnMusic.Protocol.Fleet;
 
 namespace CdnMusic.ControlPlane.Fleet;
 
 /// <summary>What an edge's latest report said, for operators and for steering.</summary>
 internal sealed record EdgeFigures(
-    double Load, double Cpu, double RequestsPerSecond, double EgressMbps, uint InFlight, double HitRatio, ulong Answered, ulong Errors, CacheFigures Cache, IReadOnlyList<OriginFigures> Origins)
+    double Load, double Cpu, double RequestsPerSecond, double EgressMbps, uint InFlight, double HitRatio, ulong Answered, ulong Errors, CacheFigures Cache, IReadOnlyList<OriginFigures> Origins, IReadOnlyList<ulong> FirstBytes)
 {
     /// <summary>Before the first report.</summary>
-    public static EdgeFigures None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, new CacheFigures(0, 0, 0, 0, 0), []);
+    public static EdgeFigures None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, new CacheFigures(0, 0, 0, 0, 0), [], new ulong[LatencyBuckets.Count]);
 
     /// <summary>The figures after one more report.</summary>
     /// <remarks>
@@ -28,7 +29,8 @@ internal sealed record EdgeFigures(
             Answered + answered,
             Errors + report.Errors,
             new CacheFigures(cache.MemoryBytes, cache.MemoryCapacity, cache.DiskBytes, cache.DiskCapacity, cache.Objects),
-            [.. report.Origins.Select(o => new OriginFigures(o.Url, Math.Round(o.Ms, 3), o.Error.Length == 0 ? null : o.Error))]);
+            [.. report.Origins.Select(o => new OriginFigures(o.Url, Math.Round(o.Ms, 3), o.Error.Length == 0 ? null : o.Error))],
+            [.. FirstBytes.Select((n, i) => i < report.FirstBytes.Count ? n + report.FirstBytes[i] : n)]);
     }
 }
 

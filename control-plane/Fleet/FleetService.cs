@@ -22,6 +22,7 @@ internal sealed class FleetService(
     EdgeCredentials credentials,
     AuditLog audit,
     RttTable rtts,
+    ExperienceTable experiences,
     HotPathTable hotPaths,
     HeldEdges held,
     StoreWatch watch,
@@ -200,6 +201,7 @@ internal sealed class FleetService(
                     sequence = message.Report.Sequence;
                     registry.Record(stream, message.Report);
                     rtts.Record(stream.Identity.Key, message.Report.Rtts, time.Monotonic());
+                    experiences.Record(stream.Identity.Key, message.Report.Experiences, time.Monotonic());
                     hotPaths.Record(stream.Identity.Id, message.Report.Hot);
                     held.Tell(stream, message.Report);
                     metrics.Reports.Inc();

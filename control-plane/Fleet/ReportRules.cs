@@ -1,4 +1,5 @@
 using CdnMusic.ControlPlane.Answers;
+using CdnMusic.Protocol.Latency;
 using Wire = CdnMusic.Protocol.Fleet;
 
 namespace CdnMusic.ControlPlane.Fleet;
@@ -18,6 +19,10 @@ internal static class ReportRules
     /// <summary>Rows of <c>hot</c> in one report.</summary>
     public const int MaxHot = 256;
 
+    /// <summary>Rows of <c>experiences</c> in one report.</summary>
+    public const int MaxExperiences = 1024;
+
+    private const uint MaxKbps = 10_000_000;
     private const double MaxRate = 100_000_000, MaxMbps = 10_000_000;
     private const uint MaxIntervalMs = 600_000, MaxInFlight = 10_000_000, MaxRttUs = 60_000_000;
     private const ulong MaxCount = 1_000_000_000_000, MaxBytes = 1UL << 60;
@@ -35,7 +40,7 @@ internal static class ReportRules
             return new Refusal(RefusalReason.BadSequence, $"sequence {report.Sequence} does not follow {previousSequence}");
         }
 
-        return CheckTraffic(report) ?? CheckCache(report.Cache) ?? CheckRtts(report) ?? CheckHot(report) ?? CheckOrigins(report);
+        return CheckTraffic(report) ?? CheckCache(report.Cache) ?? CheckRtts(report) ?? CheckHot(report) ?? CheckOrigins(report) ?? CheckAnswers(report);
     }
 
     private static Refusal? CheckTraffic(Wire.Report report) =>
@@ -83,6 +88,13 @@ internal static class ReportRules
         report.Hot.Count > MaxHot ? Bad("hot", $"at most {MaxHot} rows")
         : report.Hot.Any(row => RequestedPath.Mistake(row.Path) is not null) ? Bad("hot.path", "an absolute path")
         : report.Hot.Any(row => row.Bytes > MaxBytes) ? Bad("hot.bytes", "at most 2^60")
+        : null;
+
+    private static Refusal? CheckAnswers(Wire.Report report) =>
+        report.FirstBytes.Count > LatencyBuckets.Count || report.FirstBytes.Any(n => n > MaxCount) ? Bad("first_bytes", $"at most {LatencyBuckets.Count} counts of at most {MaxCount:N0}")
+        : report.Experiences.Count > MaxExperiences ? Bad("experiences", $"at most {MaxExperiences:N0} rows")
+        : report.Experiences.Any(e => e.Prefix.Length is not (3 or 6) || e.Requests == 0 || e.Starved > e.Requests || e.ThroughputKbps > MaxKbps)
+            ? Bad("experiences", $"of a prefix of 3 or 6 bytes, of 1 request or more, not more of them starved, and of at most {MaxKbps:N0} kbit/s")
         : null;
 
     private static Refusal? CheckOrigins(Wire.Report report) =>

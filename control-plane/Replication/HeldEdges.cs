@@ -20,6 +20,7 @@ internal sealed class HeldEdges(
     IReplicaBus bus,
     EdgeRegistry registry,
     RttTable rtts,
+    ExperienceTable experiences,
     HotPathTable hotPaths,
     ControlPlaneMetrics metrics,
     TimeProvider time,
@@ -98,6 +99,7 @@ internal sealed class HeldEdges(
         if (registry.RecordRemote(replica, identity, held) && held.Report is { } report)
         {
             rtts.Record(identity.Key, report.Rtts, time.Monotonic());
+            experiences.Record(identity.Key, report.Experiences, time.Monotonic());
             hotPaths.Record(identity.Id, report.Hot);
         }
     }

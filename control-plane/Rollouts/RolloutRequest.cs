@@ -9,7 +9,10 @@ namespace CdnMusic.ControlPlane.Rollouts;
 /// <param name="Soak">How long a stage is watched before the next, hh:mm:ss, 1 s to 1 day. Default 5 min.</param>
 /// <param name="MaxErrorRate">By how much the share of errors may exceed the others' and what it was before, 0-1. Default 0.02.</param>
 /// <param name="MaxLoadIncrease">By how much the load may, 0-1. Default 0.3.</param>
-/// <param name="MinAnswers">Answers below which a share of errors is chance. Default 20.</param>
+/// <param name="MaxLatencyIncrease">
+/// By which share the time until the first byte, which 1 % of answers exceed, may do so, 0-100; below 20 ms nothing is slow. Default 1: twice as long.
+/// </param>
+/// <param name="MinAnswers">Answers below which shares of errors and times are chance. Default 20.</param>
 internal sealed record RolloutRequest(
     IReadOnlyDictionary<string, string>? Settings,
     IReadOnlyList<int>? Stages = null,
@@ -17,6 +20,7 @@ internal sealed record RolloutRequest(
     TimeSpan? Soak = null,
     double MaxErrorRate = 0.02,
     double MaxLoadIncrease = 0.3,
+    double MaxLatencyIncrease = 1,
     int MinAnswers = 20)
 {
     private static readonly int[] DefaultStages = [1, 25, 100];
@@ -28,6 +32,7 @@ internal sealed record RolloutRequest(
         : Stages is not null && (Stages.Count is 0 or > 20 || Stages[^1] != 100 || Stages.Any(s => s is < 1 or > 100) || Stages.Zip(Stages.Skip(1)).Any(s => s.First >= s.Second))
             ? "'stages' must be 1 to 20 rising percentages that end with 100."
         : Soak < TimeSpan.FromSeconds(1) || Soak > TimeSpan.FromDays(1) ? "'soak' must be 00:00:01 to 1.00:00:00."
+        : MaxLatencyIncrease is not (>= 0 and <= 100) ? "'max_latency_increase' must be 0 to 100."
         : MaxErrorRate is not (>= 0 and <= 1) || MaxLoadIncrease is not (>= 0 and <= 1) || MinAnswers < 1 ? "'max_error_rate' and 'max_load_increase' must be 0 to 1, 'min_answers' at least 1."
         : null;
 

@@ -180,7 +180,8 @@ internal sealed class RolloutRunner(
         var before = _before.GetValueOrDefault(edge.Id) ?? edge;
         return new WatchedEdge(
             edge.Id, edge.IsLive, edge.Answered - Math.Min(before.Answered, edge.Answered), edge.Errors - Math.Min(before.Errors, edge.Errors), edge.Load,
-            before.Answered == 0 ? 0 : (double)before.Errors / before.Answered, before.Load);
+            before.Answered == 0 ? 0 : (double)before.Errors / before.Answered, before.Load,
+            [.. edge.FirstBytes.Zip(before.FirstBytes, (n, b) => n - Math.Min(n, b))], before.FirstBytes);
     }
 
     private async Task TellAsync(EdgeVitals edge, long revision, IReadOnlyDictionary<string, string>? settings)

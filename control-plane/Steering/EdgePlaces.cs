@@ -7,12 +7,20 @@ internal sealed class EdgePlaces
 {
     private readonly EdgePlace[] _places;
     private readonly double[] _x, _y, _z;
+    private readonly int[] _sites;
 
     public EdgePlaces(ReadOnlySpan<EdgePlace> places)
     {
         _places = [.. places];
+        _sites = [.. _places.Select(p => (uint)p.Site < MaxSites ? p.Site : -1)];
         (_x, _y, _z) = (Column(p => p.X), Column(p => p.Y), Column(p => p.Z));
     }
+
+    /// <summary>A fleet with more sites has the rest of them estimated by the map alone.</summary>
+    public const int MaxSites = 256;
+
+    /// <summary>Each edge's site, below <see cref="MaxSites"/>; -1 if it has none.</summary>
+    public ReadOnlySpan<int> Sites => _sites;
 
     /// <summary>How many.</summary>
     public int Count => _places.Length;

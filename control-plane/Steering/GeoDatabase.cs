@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using CdnMusic.ControlPlane.Measuring;
 using CdnMusic.Hosting.Configuration;
 using MaxMind.Db;
 using Microsoft.Extensions.Options;
@@ -13,10 +15,13 @@ namespace CdnMusic.ControlPlane.Steering;
 internal sealed class GeoDatabase : IDisposable
 {
     private readonly Reader? _reader;
+    private readonly ConcurrentDictionary<ClientPrefix, GeoPoint> _known = new();
+    private readonly int _maxKnown;
 
     /// <exception cref="ConfigurationException">The file is no such database.</exception>
     public GeoDatabase(IOptions<ControlPlaneOptions> options)
     {
+        _maxKnown = options.Value.MaxPrefixes;
         if (options.Value.GeoDatabase is { Length: > 0 } file)
         {
             try
@@ -30,8 +35,33 @@ internal sealed class GeoDatabase : IDisposable
         }
     }
 
-    /// <summary>Where the address is; <see cref="GeoPoint.Nowhere"/> if that is not known.</summary>
+    /// <summary>
+    /// Where the address is; <see cref="GeoPoint.Nowhere"/> if that is not known. Steering is by prefix, and so is this: the place of the first
+    /// address asked for is remembered, and found again without allocating.
+    /// </summary>
     public GeoPoint Find(IPAddress address)
+    {
+        if (_reader is null)
+        {
+            return GeoPoint.Nowhere;
+        }
+
+        var prefix = ClientPrefix.Of(address);
+        if (_known.TryGetValue(prefix, out var known))
+        {
+            return known;
+        }
+
+        if (_known.Count >= _maxKnown)
+        {
+            // Rare, and what is wanted is found again.
+            _known.Clear();
+        }
+
+        return _known[prefix] = Look(address);
+    }
+
+    private GeoPoint Look(IPAddress address)
     {
         if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6 && _reader?.Metadata.IPVersion == 4)
         {

@@ -21,9 +21,6 @@ internal static class GeoDistance
 
     private const double UnknownLastMileMs = 8, LongestLastMileMs = 40;
 
-    // A fleet with more sites has the rest of them estimated by the map alone.
-    private const int MaxSites = 256;
-
     /// <summary>
     /// Fills what is unknown in <paramref name="distances"/>; the others are measured. False if it could not go by the client's place,
     /// because that is unknown or cannot be right.
@@ -42,7 +39,7 @@ internal static class GeoDistance
             DraftBy(nearest.Point, nearest.Ms, edges, values);
         }
 
-        FillSites(edges, distances);
+        FillSites(edges.Sites, values);
         return located;
     }
 
@@ -116,23 +113,28 @@ internal static class GeoDistance
         return (point, ms);
     }
 
-    private static void FillSites(EdgePlaces edges, Span<Distance> distances)
+    private static void FillSites(ReadOnlySpan<int> places, Span<double> values)
     {
-        Span<double> sites = stackalloc double[MaxSites];
-        sites.Fill(double.NaN);
-        for (var i = 0; i < edges.Count; i++)
+        Span<double> nearest = stackalloc double[EdgePlaces.MaxSites];
+        nearest.Fill(double.PositiveInfinity);
+        var any = false;
+        for (var i = 0; i < places.Length; i++)
         {
-            if (distances[i].Measured && (uint)edges[i].Site < MaxSites && !(sites[edges[i].Site] <= distances[i].Ms))
+            // NaN is not at least 0 either.
+            if (values[i] >= 0 && places[i] >= 0)
             {
-                sites[edges[i].Site] = distances[i].Ms;
+                ref var least = ref nearest[places[i]];
+                least = Math.Min(least, values[i]);
+                any = true;
             }
         }
 
-        for (var i = 0; i < edges.Count; i++)
+        for (var i = 0; any && i < places.Length; i++)
         {
-            if (!distances[i].Measured && (uint)edges[i].Site < MaxSites && !double.IsNaN(sites[edges[i].Site]))
+            if (!(values[i] >= 0) && places[i] >= 0 && nearest[places[i]] is var ms && !double.IsPositiveInfinity(ms))
             {
-                distances[i] = new Distance(sites[edges[i].Site], measured: false);
+                // As Distance has estimates.
+                values[i] = -Math.Max(ms, double.Epsilon);
             }
         }
     }

@@ -83,7 +83,7 @@ public sealed partial class LocalCluster
             ["Edge:Id"] = name,
             ["Edge:PublicUrl"] = Authority(publicUrl),
             ["Edge:Origins:0"] = Authority(Origin.PublicUrl),
-            ["Edge:Cache:Directory"] = Path.Combine(_workDirectory, name),
+            ["Edge:Cache:Directory"] = EdgeDirectory(name),
             ["Edge:AdminToken"] = AdminToken,
         };
         for (var i = 0; i < _fleetUrls.Count; i++)

@@ -72,6 +72,9 @@ public sealed partial class LocalCluster : IAsyncDisposable
     /// <summary>The root of the origin's file store.</summary>
     public string OriginDataDirectory { get; }
 
+    /// <summary>Where an edge keeps its cache, and what it must not forget.</summary>
+    public string EdgeDirectory(string name) => Path.Combine(_workDirectory, name);
+
     /// <summary>The S3 service that the origin keeps its objects in, if <see cref="LocalClusterOptions.S3"/> asked for it.</summary>
     public PrivateObjectStore? ObjectStore { get; }
 

@@ -10,11 +10,13 @@ namespace CdnMusic.EdgeNode.Delivery;
 internal sealed class CacheRequest
 {
     private readonly HttpRequest _request;
+    private readonly string? _query;
 
     private CacheRequest(HttpRequest request, string target, RequestDirectives directives)
     {
         _request = request;
         Target = CacheKey.ForTarget(Prefetching.Cmcd.StripFrom(target, out var cmcd));
+        _query = cmcd;
         Cmcd = cmcd ?? (request.Headers.TryGetValue("CMCD-Request", out var field) ? field.ToString() : null);
         Directives = directives;
     }
@@ -24,6 +26,10 @@ internal sealed class CacheRequest
 
     /// <summary>What the player says of itself (CTA-5004), from the query or the request field; null if it says nothing.</summary>
     public string? Cmcd { get; }
+
+    /// <summary>What it says of its own state: the same query, or the fields that CTA-5004 has for that; null if it says nothing.</summary>
+    public string? Experience => _query
+        ?? (_request.Headers.ContainsKey("CMCD-Status") || _request.Headers.ContainsKey("CMCD-Request") ? $"{Field("CMCD-Request")},{Field("CMCD-Status")}" : null);
 
     /// <summary>The client's directives, as far as they count.</summary>
     public RequestDirectives Directives { get; }

@@ -18,6 +18,8 @@ internal sealed class DeliveryMiddleware(
     Invalidation invalidation,
     EdgeMetrics metrics,
     RttSampler rtt,
+    FirstByteTimes firstBytes,
+    ExperienceSampler experiences,
     EmbargoList embargoes,
     PeerDelivery peers,
     IOptions<EdgeOptions> options)
@@ -33,6 +35,7 @@ internal sealed class DeliveryMiddleware(
         }
 
         metrics.InFlight.Inc();
+        firstBytes.Watch(context.Response);
         try
         {
             var outcome = await AnswerAsync(context);
@@ -93,6 +96,11 @@ internal sealed class DeliveryMiddleware(
 
         RequestSanity.DropUnkeyedInstructions(context);
         var request = CacheRequest.From(context.Request, target, use);
+        if (request?.Experience is { } said && context.Connection.RemoteIpAddress is { } address)
+        {
+            experiences.Add(address, said);
+        }
+
         if (request is not null && await cached.TryAnswerAsync(context, request) is { } outcome)
         {
             return outcome;

@@ -10,7 +10,7 @@ using Google.Protobuf;
 namespace CdnMusic.EdgeNode.Reporting;
 
 /// <summary>Makes reports: the growth of the node's own metrics since the last one. Not thread-safe; one per stream.</summary>
-internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSampler rtt, HotPaths hot, FleetSettings settings, OriginChecks origins, DrainState drain, TimeProvider time)
+internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSampler rtt, HotPaths hot, FleetSettings settings, OriginChecks origins, FirstByteTimes firstBytes, ExperienceSampler experiences, DrainState drain, TimeProvider time)
 {
     private const int MaxOrigins = 16;
 
@@ -22,6 +22,7 @@ internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSam
     private long _lastTime = time.GetTimestamp();
     private TimeSpan _lastCpu = Environment.CpuUsage.TotalTime;
     private Totals _last = Totals.Read(metrics);
+    private ulong[] _lastFirstBytes = FirstBytes(firstBytes, metrics);
     private ulong _sequence;
 
     public Report Next()
@@ -49,6 +50,10 @@ internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSam
         report.Origins.AddRange(origins.Latest.Take(MaxOrigins).Select(o => new OriginCheck { Url = o.Url, Ms = o.Ms, Error = o.Error }));
         report.Hot.AddRange(hot.TakeIfDue().Select(row => new HotPath { Path = row.Path, Bytes = row.Bytes }));
         report.Rtts.AddRange(rtt.Drain().Select(Rtt));
+        var answered = FirstBytes(firstBytes, metrics);
+        report.FirstBytes.AddRange(answered.Zip(_lastFirstBytes, (n, before) => n - before));
+        _lastFirstBytes = answered;
+        report.Experiences.AddRange(experiences.Drain().Select(Experience));
         (_lastTime, _lastCpu, _last) = (now, cpu, totals);
         return report;
     }
@@ -61,6 +66,20 @@ internal sealed class LoadMeter(EdgeMetrics metrics, ResponseStore store, RttSam
         DiskCapacity = (ulong)store.Disk.Capacity,
         Objects = (ulong)store.Disk.Count,
     };
+
+    /// <summary>Since the start; the fast door's answers are of the first bucket.</summary>
+    private static ulong[] FirstBytes(FirstByteTimes times, EdgeMetrics metrics)
+    {
+        var counts = times.Read();
+        counts[0] += (ulong)metrics.DoorRequests.Value;
+        return counts;
+    }
+
+    private static PrefixExperience Experience(KeyValuePair<ClientPrefix, ExperienceCounts> prefix)
+    {
+        var (requests, starved, kbps) = prefix.Value.Read();
+        return new PrefixExperience { Prefix = ByteString.CopyFrom(prefix.Key.ToBytes()), Requests = requests, Starved = starved, ThroughputKbps = kbps };
+    }
 
     private static PrefixRtt Rtt(KeyValuePair<ClientPrefix, PrefixRttSamples> prefix)
     {

@@ -17,10 +17,12 @@ export function showHeat({ prefixes, prefix_count: count, edges }) {
     const best = Math.min(...rtts.map(r => r.rtt_ms));
     // The steering's own rule: near is the best plus 5 ms or 20 %.
     const near = best + Math.max(5, best * 0.2);
-    const found = new Map(rtts.map(r => [r.edge, r.rtt_ms]));
+    const found = new Map(rtts.map(r => [r.edge, r]));
     keep(row, ['', ...ids], id => id, id => element(id ? 'td' : 'th', id ? {} : { scope: 'row', textContent: prefix }), (cell, id) => {
       if (!id) return;
-      const ms = found.get(id);
+      const { rtt_ms: ms, starved_share: starved, throughput_kbps: kbps } = found.get(id) ?? {};
+      // What players say of themselves (CMCD), for whoever points at it.
+      cell.title = [starved == null ? '' : `buffer ran dry before ${(100 * starved).toFixed(1)} % of requests`, kbps == null ? '' : `${kbps} kbit/s`].filter(Boolean).join(', ');
       cell.className = ms === undefined ? '' : `heat-${STEPS.filter(s => ms > near + s).length}`;
       say(cell, ms === undefined ? '' : ms.toFixed(ms < 1 ? 2 : ms < 10 ? 1 : 0));
     });

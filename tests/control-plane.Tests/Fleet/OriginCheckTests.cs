@@ -10,7 +10,7 @@ public sealed class OriginCheckTests
     public async Task An_origin_that_fails_and_recovers_is_seen_in_the_fleets_snapshot()
     {
         await using var music = await MusicCluster.StartAsync(
-            new MusicCluster { CheckInterval = "00:00:01" }, 1, _ => "north");
+            new MusicCluster { EdgeSettings = new Dictionary<string, string> { ["Edge:OriginCheck:Interval"] = "00:00:01" } }, 1, _ => "north");
         await MusicCluster.EventuallyAsync(async () => await FoundAsync(music) is { ValueKind: JsonValueKind.Object } origin && Error(origin) is null);
 
         music.Broken["/library.json"] = true;

@@ -38,14 +38,14 @@ internal sealed class MusicCluster : IAsyncDisposable
     /// <summary>Paths that the origin never answers.</summary>
     public ConcurrentDictionary<string, bool> Hanging { get; } = new();
 
-    /// <summary>How often edges check the origin; null: as by default.</summary>
-    public string? CheckInterval { get; init; }
-
     /// <summary>Bytes of each body of the origin's.</summary>
     public int BodyBytes { get; init; } = 1;
 
     /// <summary>Body bytes that the origin has sent.</summary>
     public long OriginBytes => _asked.Where(a => !Broken.ContainsKey(a.Key)).Sum(a => (long)a.Value) * BodyBytes;
+
+    /// <summary>Settings of every edge beyond the usual ones.</summary>
+    public IReadOnlyDictionary<string, string> EdgeSettings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Replicas of the control plane, with their Postgres and Redis if there are several.</summary>
     public int ControlPlanes { get; init; } = 1;
@@ -79,10 +79,11 @@ internal sealed class MusicCluster : IAsyncDisposable
     {
         settings["Edge:Origins:0"] = _origin.Urls.Single();
         settings["Edge:Labels:region"] = region;
-        if (CheckInterval is not null)
+        foreach (var (key, value) in EdgeSettings)
         {
-            settings["Edge:OriginCheck:Interval"] = CheckInterval;
+            settings[key] = value;
         }
+
     }
 
     /// <summary>How often the origin was asked for a path.</summary>

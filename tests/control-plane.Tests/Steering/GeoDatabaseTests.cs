@@ -25,6 +25,26 @@ public sealed class GeoDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void Finding_a_prefix_again_allocates_nothing()
+    {
+        File.WriteAllBytes(_file, LowerHalfAt(55.75, 37.62));
+        using var database = Open(_file);
+        var (first, second) = (IPAddress.Parse("10.1.2.3"), IPAddress.Parse("10.1.2.77"));
+        var place = database.Find(first);
+        var again = database.Find(second);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            again = database.Find(second);
+        }
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal((place, 0L), (again, allocated));
+    }
+
+    [Fact]
     public void A_file_that_is_no_database_is_a_mistake_of_configuration()
     {
         File.WriteAllText(_file, "not a database");
