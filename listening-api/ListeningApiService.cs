@@ -9,6 +9,7 @@ using CdnMusic.ListeningApi.Counting;
 using CdnMusic.ListeningApi.Ingest;
 using CdnMusic.ListeningApi.Jobs;
 using CdnMusic.ListeningApi.Privacy;
+using CdnMusic.ListeningApi.Recommending;
 using CdnMusic.ListeningApi.Scrobbling;
 using CdnMusic.ListeningApi.Statistics;
 using CdnMusic.ListeningApi.Storing;
@@ -35,6 +36,7 @@ internal static class ListeningApiService
         services.AddJobs();
         services.AddSingleton<DeferredAnswers>().AddSingleton<IJobHandler, YearInReview>().AddSingleton<Questions>();
         services.AddSingleton<ListenerData>().AddSingleton<IJobHandler>(provider => provider.GetRequiredService<ListenerData>());
+        services.AddRecommendations();
         services.ConfigureHttpJsonOptions(http =>
         {
             http.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -57,5 +59,6 @@ internal static class ListeningApiService
         app.MapCharts();
         app.MapOperatorStatistics();
         app.MapPrivacy();
+        app.MapRecommendations();
     }
 }

@@ -29,4 +29,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(5205, LogLevel.Warning, "notifications of new jobs are lost for a while: {Reason}")]
     public static partial void SignalLost(this ILogger logger, string reason);
+
+    [LoggerMessage(5206, LogLevel.Error, "a training could not be queued; it is tried again")]
+    public static partial void TrainingNotScheduled(this ILogger logger, Exception error);
 }

@@ -1,4 +1,8 @@
 using System.CommandLine;
 using CdnMusic.ListeningBench.Jobs;
+using CdnMusic.ListeningBench.Recommending;
 
-return await new RootCommand("What the listening API's store and queue can do on this machine") { JobsCommand.Create() }.Parse(args).InvokeAsync();
+return await new RootCommand("What the listening API's store and queue can do on this machine")
+{
+    JobsCommand.Create(), EvaluateCommand.Create(), GenerateCommand.Create(),
+}.Parse(args).InvokeAsync();
