@@ -14,6 +14,8 @@ using CdnMusic.CatalogApi.Tokens;
 using CdnMusic.Hosting.Configuration;
 using CdnMusic.Hosting.Listeners;
 using CdnMusic.Hosting.Management;
+using CdnMusic.Messaging;
+using CdnMusic.Messaging.DeadLetters;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -33,6 +35,8 @@ internal static class CatalogApiService
         services.AddStrictOptions<CatalogApiOptions>("Catalog");
         services.AddSingleton<CatalogApiMetrics>();
         services.AddSingleton<CatalogDatabase>().AddSingleton<IndexDatabase>();
+        services.AddSingleton(provider => provider.GetRequiredService<CatalogDatabase>().Source);
+        services.AddMessaging("catalog-api").AddOutboxRelay().AddEventConsumer<AccountHandler>("catalog-api", AccountHandler.Stream);
         services.AddSingleton<SchemaMigration>().AddHostedService(provider => provider.GetRequiredService<SchemaMigration>());
         services.AddHealthChecks().AddCheck<SchemaHealthCheck>("schema", tags: ["ready"]);
         services.AddSingleton<SearchIndex>().AddSingleton<ReplicationSlots>().AddSingleton<GenerationBuilder>().AddSingleton<IndexState>();
@@ -71,6 +75,7 @@ internal static class CatalogApiService
         }
 
         var token = new BearerToken(options.AdminToken);
+        app.MapDeadLetters(token);
         var admin = app.MapGroup("/admin").OnManagement().RequireBearer(token).WithMetadata(new ExcludeFromDescriptionAttribute());
         admin.MapEditing();
         admin.MapImporting();

@@ -19,14 +19,20 @@ internal static class ListenerErasure
         {
             await using var connection = await db.Source.OpenConnectionAsync(context.RequestAborted);
             await using var transaction = await connection.BeginTransactionAsync(context.RequestAborted);
-            foreach (var statement in Erase.Split(';'))
-            {
-                await using var command = new NpgsqlCommand(statement, connection, transaction) { Parameters = { new() { Value = id } } };
-                await command.ExecuteNonQueryAsync(context.RequestAborted);
-            }
-
-            await CatalogEvents.AddAsync(transaction, time, "listener.erased", new { listener = id }, context.RequestAborted);
+            await EraseAsync(transaction, time, id, context.RequestAborted);
             await transaction.CommitAsync(context.RequestAborted);
             return TypedResults.NoContent();
         });
+
+    /// <summary>Erases a listener in a transaction, and tells of it.</summary>
+    public static async Task EraseAsync(NpgsqlTransaction transaction, TimeProvider time, string listener, CancellationToken cancellationToken)
+    {
+        foreach (var statement in Erase.Split(';'))
+        {
+            await using var command = new NpgsqlCommand(statement, transaction.Connection, transaction) { Parameters = { new() { Value = listener } } };
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await CatalogEvents.AddAsync(transaction, time, "listener.erased", new { listener }, cancellationToken);
+    }
 }
