@@ -18,6 +18,7 @@ using CdnMusic.EdgeNode.Reporting;
 using CdnMusic.EdgeNode.Settings;
 using CdnMusic.EdgeNode.Signing;
 using CdnMusic.EdgeNode.Transport;
+using CdnMusic.EdgeNode.Updating;
 using CdnMusic.EdgeNode.Warming;
 using CdnMusic.Hosting.Configuration;
 using Microsoft.AspNetCore.Connections;
@@ -80,6 +81,7 @@ internal static class EdgeNodeRegistration
         services.AddSingleton<StoredSelection>();
         services.AddSingleton<Invalidation>();
         services.AddSingleton<CachedDelivery>();
+        services.AddSingleton<SoftwareUpdate>();
         services.AddSingleton<FirstByteTimes>();
         services.AddSingleton<ExperienceSampler>();
         services.AddSingleton<PeerDelivery>();

@@ -8,6 +8,7 @@ using CdnMusic.EdgeNode.OriginChecking;
 using CdnMusic.EdgeNode.Prefetching;
 using CdnMusic.EdgeNode.Reporting;
 using CdnMusic.EdgeNode.Signing;
+using CdnMusic.EdgeNode.Updating;
 
 namespace CdnMusic.EdgeNode;
 
@@ -66,11 +67,19 @@ internal sealed class EdgeOptions : IValidatableObject
     /// <summary>The synthetic check of the origins.</summary>
     public OriginCheckOptions OriginCheck { get; } = new();
 
+    /// <summary>How the control plane may change the node's software.</summary>
+    public UpdateOptions Update { get; } = new();
+
     /// <summary>Where the node reports to.</summary>
     public ControlPlaneOptions ControlPlane { get; } = new();
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (Update.Command.Length > 0 && !File.Exists(Update.Command))
+        {
+            yield return new ValidationResult($"'{Update.Command}' does not exist", [$"{nameof(Update)}:{nameof(UpdateOptions.Command)}"]);
+        }
+
         foreach (var origin in Origins.Where(o => !IsBaseUrl(o)))
         {
             yield return new ValidationResult($"'{origin}' is not an absolute http(s) URL without a path", [nameof(Origins)]);

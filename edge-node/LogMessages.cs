@@ -105,4 +105,10 @@ internal static partial class LogMessages
 
     [LoggerMessage(408, LogLevel.Warning, "A purge of the fleet is not understood ({Problem}); everything is purged instead")]
     public static partial void PurgeNotUnderstood(this ILogger logger, string problem);
+
+    [LoggerMessage(431, LogLevel.Warning, "Version {Next} is installed; this node, of version {Running}, drains and ends")]
+    public static partial void Updating(this ILogger logger, string running, string next);
+
+    [LoggerMessage(432, LogLevel.Error, "Version {Version} could not be installed: {Problem}")]
+    public static partial void UpdateFailed(this ILogger logger, string version, string problem);
 }

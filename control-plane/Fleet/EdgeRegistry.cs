@@ -176,7 +176,7 @@ internal sealed partial class EdgeRegistry(
 
     /// <summary>How every edge does, in order of id.</summary>
     public IReadOnlyList<EdgeVitals> Vitals() => Read((e, _) => new EdgeVitals(
-        e.Id, e.Identity.Labels, e.Hold, e.State != EdgeState.Out, e.Revision, e.Figures.Answered, e.Figures.Errors, e.Figures.Load,
+        e.Id, e.Identity.Labels, e.Hold, e.State != EdgeState.Out, e.Identity.Version, e.Revision, e.Figures.Answered, e.Figures.Errors, e.Figures.Load,
         e.Figures.FirstBytes)).Edges;
 
     /// <summary>The edge has acknowledged a revision of the fleet's settings. Ignored if the stream has been replaced.</summary>

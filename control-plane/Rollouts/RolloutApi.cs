@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CdnMusic.ControlPlane.Rollouts;
 
-/// <summary>Changes the fleet's settings, stage by stage.</summary>
+/// <summary>Changes the fleet's settings or software, stage by stage.</summary>
 internal static class RolloutApi
 {
     public static void MapRollouts(this IEndpointRouteBuilder admin)
@@ -33,7 +33,7 @@ internal static class RolloutApi
             return ProblemTypes.Problem(StatusCodes.Status409Conflict, "rollout-open", "A roll-out is open", "Cancel it, or wait until it is through.");
         }
 
-        await audit.RecordAsync(AuditAction.Rollout, rollout.Id, $"revision {rollout.Revision}: {string.Join(", ", body.Settings!.Select(s => $"{s.Key}={s.Value}"))}");
+        await audit.RecordAsync(AuditAction.Rollout, rollout.Id, body.Version is { } version ? $"version {version}" : $"revision {rollout.Revision}: {string.Join(", ", body.Settings!.Select(s => $"{s.Key}={s.Value}"))}");
         return TypedResults.Created($"/admin/rollouts/{rollout.Id}", rollout);
     }
 

@@ -34,8 +34,28 @@ internal sealed class RolloutBook : IStoreFollower
     /// <summary>The one that is open, if any.</summary>
     public Rollout? Open() => _rows.Rows.Values.FirstOrDefault(r => r.IsOpen);
 
-    /// <summary>What edges shall have that no open roll-out has chosen: the latest that is complete, if any.</summary>
-    public Rollout? Settled() => _rows.Rows.Values.Where(r => r.Status == RolloutStatus.Complete).MaxBy(r => r.Revision);
+    /// <summary>What settings edges shall have that no open roll-out has chosen: the latest that are complete, if any.</summary>
+    public Rollout? Settled() => _rows.Rows.Values.Where(r => r is { Status: RolloutStatus.Complete, Request.Settings: not null }).MaxBy(r => r.Revision);
+
+    /// <summary>
+    /// What version an edge shall run: that of the latest roll-out that is complete, or open and has chosen it; where the latest have been taken
+    /// back, what it ran before them. Null: whatever it runs.
+    /// </summary>
+    public string? VersionOf(string edge)
+    {
+        string? before = null;
+        foreach (var rollout in All().Where(r => r.Request.Version is not null))
+        {
+            if (rollout.Status == RolloutStatus.Complete || (rollout.IsOpen && rollout.Edges.Contains(edge)))
+            {
+                return rollout.Request.Version;
+            }
+
+            before = rollout.Before?.GetValueOrDefault(edge) ?? before;
+        }
+
+        return before;
+    }
 
     /// <summary>Begins one; null if another is open.</summary>
     public async Task<Rollout?> AddAsync(RolloutRequest request)
@@ -48,8 +68,8 @@ internal sealed class RolloutBook : IStoreFollower
                 return null;
             }
 
-            var settled = all.Where(r => r.Status == RolloutStatus.Complete).MaxBy(r => r.Revision);
-            foreach (var old in all.Where(r => r.Id != settled?.Id).OrderByDescending(r => r.Revision).Skip(Kept))
+            var settled = all.Where(r => r.Status == RolloutStatus.Complete).GroupBy(r => r.Request.Version is null).Select(g => g.MaxBy(r => r.Revision)!.Id).ToArray();
+            foreach (var old in all.Where(r => !settled.Contains(r.Id)).OrderByDescending(r => r.Revision).Skip(Kept))
             {
                 transaction.Execute("DELETE FROM rollouts WHERE id = $1", old.Id);
             }

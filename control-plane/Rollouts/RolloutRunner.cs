@@ -21,7 +21,7 @@ namespace CdnMusic.ControlPlane.Rollouts;
 /// back to the latest revision that is complete, or to their own settings.</item>
 /// </list>
 /// </remarks>
-internal sealed class RolloutRunner(
+internal sealed partial class RolloutRunner(
     RolloutBook book,
     EdgeRegistry registry,
     CommandSender sender,
@@ -74,6 +74,7 @@ internal sealed class RolloutRunner(
         {
             // Another replica does it; what this one saw would be old when it takes over.
             (_watched, _soakSince) = (default, null);
+            ForgetVersions();
             return;
         }
 
@@ -84,7 +85,8 @@ internal sealed class RolloutRunner(
             await AdvanceAsync(open, edges);
         }
 
-        var (settled, chosen) = (book.Settled(), book.Open());
+        TellVersions(edges);
+        var (settled, chosen) = (book.Settled(), book.Open() is { Request.Settings: not null } settings ? settings : null);
         foreach (var edge in edges.Where(e => e.Hold is not null))
         {
             var wanted = chosen?.Edges.Contains(edge.Id) == true ? chosen : settled;
@@ -107,7 +109,12 @@ internal sealed class RolloutRunner(
                 .ThenBy(e => Rendezvous.Draw(key, Rendezvous.Hash(e.Id), 1)).Take(size - rollout.Edges.Count).Select(e => e.Id).ToArray();
             if (more.Length > 0)
             {
-                await book.ChangeAsync(rollout.Id, r => r with { Edges = [.. r.Edges, .. more] }, _lease.Require);
+                await book.ChangeAsync(rollout.Id, r => r with
+                {
+                    Edges = [.. r.Edges, .. more],
+                    Before = r.Request.Version is null ? null : (r.Before ?? new Dictionary<string, string>())
+                        .Concat(edges.Where(e => more.Contains(e.Id)).Select(e => KeyValuePair.Create(e.Id, e.Version))).ToDictionary(StringComparer.Ordinal),
+                }, _lease.Require);
                 audit.Add(AuditAction.Rollout, rollout.Id, $"stage {rollout.Stage + 1}: {string.Join(", ", more)}");
                 return;
             }
@@ -117,7 +124,7 @@ internal sealed class RolloutRunner(
         {
             (_watched, _soakSince) = ((rollout.Id, rollout.Stage), null);
             // Who has it already is measured against what it was before.
-            foreach (var edge in edges.Where(e => e.Revision != rollout.Revision || !_before.ContainsKey(e.Id)))
+            foreach (var edge in edges.Where(e => !Has(rollout, e) || !_before.ContainsKey(e.Id)))
             {
                 _before[edge.Id] = edge;
             }
@@ -129,8 +136,8 @@ internal sealed class RolloutRunner(
     private async Task JudgeAsync(Rollout rollout, IReadOnlyList<EdgeVitals> edges)
     {
         var updated = edges.Where(e => rollout.Edges.Contains(e.Id)).ToArray();
-        var refusal = updated.Select(e => _refusals.GetValueOrDefault((e.Id, rollout.Revision)) is { } why ? $"{e.Id} refused: {why}" : null).FirstOrDefault(r => r is not null);
-        var arrived = updated.Where(e => e.Revision == rollout.Revision || IsSilent(e)).ToArray();
+        var refusal = rollout.Request.Version is not null ? updated.Select(e => Objection(rollout, e)).FirstOrDefault(o => o is not null) : updated.Select(e => _refusals.GetValueOrDefault((e.Id, rollout.Revision)) is { } why ? $"{e.Id} refused: {why}" : null).FirstOrDefault(r => r is not null);
+        var arrived = updated.Where(e => rollout.Request.Version is null ? Has(rollout, e) || IsSilent(e) : e.IsLive && Has(rollout, e)).ToArray();
         var regression = refusal ?? RolloutHealth.Regression(
             rollout.Request, [.. arrived.Select(Watched)], [.. edges.Where(e => e.IsLive && !rollout.Edges.Contains(e.Id)).Select(Watched)]);
         if (refusal is not null || (arrived.Length > 0 && regression is not null))

@@ -2,6 +2,7 @@ using CdnMusic.EdgeNode.Embargoes;
 using CdnMusic.EdgeNode.Prewarming;
 using CdnMusic.EdgeNode.Purging;
 using CdnMusic.EdgeNode.Settings;
+using CdnMusic.EdgeNode.Updating;
 using CdnMusic.EdgeNode.Warming;
 using CdnMusic.Hosting.Lifetime;
 using CdnMusic.Protocol.Fleet;
@@ -21,6 +22,7 @@ internal sealed class CommandRunner(
     PeerKeys peerKeys,
     HotSetFill hotSet,
     FleetSettings settings,
+    SoftwareUpdate software,
     ILogger<CommandRunner> logger)
 {
     private const int Remembered = 1024;
@@ -72,6 +74,9 @@ internal sealed class CommandRunner(
 
             case Command.CommandOneofCase.Settings:
                 return settings.Apply(command.Settings.Revision, command.Settings.Settings);
+
+            case Command.CommandOneofCase.Software:
+                return await software.RunAsync(command.Software.Version, cancellationToken);
 
             case Command.CommandOneofCase.WarmUp:
                 return await hotSet.RunAsync(command.WarmUp, cancellationToken);

@@ -1,4 +1,5 @@
 using CdnMusic.EdgeNode.Purging;
+using CdnMusic.EdgeNode.Updating;
 using CdnMusic.EdgeNode.Warming;
 using CdnMusic.Hosting.Lifetime;
 using CdnMusic.Protocol.Fleet;
@@ -19,6 +20,7 @@ internal sealed class ControlPlaneLink(
     FleetPurges purges,
     FleetCredentials credentials,
     ColdMark cold,
+    SoftwareUpdate software,
     DrainState drain,
     EdgeMetrics metrics,
     TimeProvider time,
@@ -142,11 +144,11 @@ internal sealed class ControlPlaneLink(
         var filling = new SemaphoreSlim(MaxPrewarms);
         while (await messages.MoveNext(cancellationToken))
         {
-            if (messages.Current.Command is { CommandCase: Command.CommandOneofCase.Prewarm or Command.CommandOneofCase.WarmUp } prewarm)
+            if (messages.Current.Command is { CommandCase: Command.CommandOneofCase.Prewarm or Command.CommandOneofCase.WarmUp or Command.CommandOneofCase.Software } lengthy)
             {
-                // Filling takes as long as the origin does; a purge must not wait behind it.
+                // Filling takes as long as the origin does, installing as long as it does; a purge must not wait behind them.
                 await filling.WaitAsync(cancellationToken);
-                _ = FillAsync(prewarm);
+                _ = RunAsync(lengthy);
             }
             else if (messages.Current.Command is { } command)
             {
@@ -154,7 +156,7 @@ internal sealed class ControlPlaneLink(
             }
         }
 
-        async Task FillAsync(Command command)
+        async Task RunAsync(Command command)
         {
             try
             {
@@ -180,7 +182,7 @@ internal sealed class ControlPlaneLink(
             EdgeId = _options.Id,
             PublicUrl = _options.PublicUrl!.GetLeftPart(UriPartial.Authority),
             CapacityMbps = _options.CapacityMbps,
-            Version = typeof(ControlPlaneLink).Assembly.GetName().Version!.ToString(3),
+            Version = software.Running,
             Draining = drain.IsDraining,
             PurgeLog = purges.Place.Log,
             PurgePosition = purges.Place.Position,

@@ -44,6 +44,9 @@ internal sealed class MusicCluster : IAsyncDisposable
     /// <summary>Body bytes that the origin has sent.</summary>
     public long OriginBytes => _asked.Where(a => !Broken.ContainsKey(a.Key)).Sum(a => (long)a.Value) * BodyBytes;
 
+    /// <summary>Called with the settings of each edge before it starts.</summary>
+    public Action<IDictionary<string, string>>? PrepareEdge { get; init; }
+
     /// <summary>Settings of every edge beyond the usual ones.</summary>
     public IReadOnlyDictionary<string, string> EdgeSettings { get; init; } = new Dictionary<string, string>();
 
@@ -79,6 +82,7 @@ internal sealed class MusicCluster : IAsyncDisposable
     {
         settings["Edge:Origins:0"] = _origin.Urls.Single();
         settings["Edge:Labels:region"] = region;
+        PrepareEdge?.Invoke(settings);
         foreach (var (key, value) in EdgeSettings)
         {
             settings[key] = value;
