@@ -17,7 +17,6 @@ using CdnMusic.Hosting.Management;
 using CdnMusic.Messaging;
 using CdnMusic.Messaging.DeadLetters;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -51,7 +50,8 @@ internal static class CatalogApiService
         services.AddSingleton<PublicationBook>().AddHostedService<Announcer>();
         services.AddListenerTokens();
         services.AddPageAccess();
-        services.AddOpenApi();
+        // What operators reach is described to nobody else.
+        services.AddOpenApi(api => api.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("admin", StringComparison.Ordinal) != true);
         services.ConfigureHttpJsonOptions(http => Configure(http.SerializerOptions));
     }
 
@@ -76,7 +76,7 @@ internal static class CatalogApiService
 
         var token = new BearerToken(options.AdminToken);
         app.MapDeadLetters(token);
-        var admin = app.MapGroup("/admin").OnManagement().RequireBearer(token).WithMetadata(new ExcludeFromDescriptionAttribute());
+        var admin = app.MapGroup("/admin").OnManagement().RequireBearer(token);
         admin.MapEditing();
         admin.MapImporting();
         admin.MapRebuilding();

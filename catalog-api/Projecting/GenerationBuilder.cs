@@ -5,7 +5,7 @@ namespace CdnMusic.CatalogApi.Projecting;
 
 /// <summary>
 /// Fills a new generation: (1) remember it; (2) make its slot, which exports the snapshot at its very beginning; (3) copy every row as that
-/// snapshot shows it. Whatever is committed after the snapshot comes through the slot, so no change is missed and none is twice needed. A
+/// snapshot shows it; (4) make its indexes. Whatever is committed after the snapshot comes through the slot, so no change is missed and none is twice needed. A
 /// build that was broken off is thrown away and begun again.
 /// </summary>
 internal sealed class GenerationBuilder(SearchIndex index, ReplicationSlots slots)
@@ -28,6 +28,7 @@ internal sealed class GenerationBuilder(SearchIndex index, ReplicationSlots slot
                 rows => index.WriteAsync(generation, rows, slot.ConsistentPoint, null, cancellationToken), cancellationToken);
         }
 
+        await index.FinishAsync(generation, cancellationToken);
         await index.WriteAsync(generation, [], slot.ConsistentPoint, null, cancellationToken);
         return generation;
     }

@@ -14,6 +14,8 @@ internal sealed class SearchIndex(IndexDatabase database)
 {
     private static readonly string Apply = Resource.Read("searching/apply");
     private static readonly string Derive = Resource.Read("searching/derive");
+    private static readonly string Words = Resource.Read("searching/words");
+    private static readonly TimeSpan IndexingTimeout = TimeSpan.FromHours(1);
 
     /// <summary>Makes what all generations share.</summary>
     public Task MigrateAsync(CancellationToken cancellationToken) => RunAsync(Resource.Read("searching/schema"), cancellationToken);
@@ -54,6 +56,14 @@ internal sealed class SearchIndex(IndexDatabase database)
         return number;
     }
 
+    /// <summary>Makes what searches are answered by, once a generation has been filled: faster than with every row.</summary>
+    public async Task FinishAsync(int generation, CancellationToken cancellationToken)
+    {
+        await using var command = database.Source.CreateCommand(For(Resource.Read("searching/indexes"), generation));
+        command.CommandTimeout = (int)IndexingTimeout.TotalSeconds;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Writes rows and the position they bring the generation to, all or nothing. Old versions change nothing.</summary>
     public async Task WriteAsync(
         int generation, IReadOnlyCollection<RowChange> rows, NpgsqlLogSequenceNumber position, DateTimeOffset? heartbeat, CancellationToken cancellationToken)
@@ -67,6 +77,7 @@ internal sealed class SearchIndex(IndexDatabase database)
             var json = JsonSerializer.Serialize(documents.Select(d => new Dictionary<string, string?>(d.Columns) { ["kind"] = d.Table }));
             await RunAsync(Apply, new NpgsqlParameter { Value = json, NpgsqlDbType = NpgsqlDbType.Jsonb });
             await RunAsync(Derive, new NpgsqlParameter { Value = documents.Select(d => d.Key).ToArray() });
+            await RunAsync(Words, new NpgsqlParameter { Value = documents.Select(d => d.Key).ToArray() });
         }
 
         await RunAsync(
@@ -93,6 +104,7 @@ internal sealed class SearchIndex(IndexDatabase database)
             """
             BEGIN;
             CREATE OR REPLACE VIEW search.document AS SELECT * FROM search.document_{0};
+            CREATE OR REPLACE VIEW search.word AS SELECT * FROM search.word_{0};
             UPDATE search.generation SET live = false WHERE live AND number <> {0};
             UPDATE search.generation SET live = true WHERE number = {0};
             COMMIT
@@ -102,7 +114,7 @@ internal sealed class SearchIndex(IndexDatabase database)
 
     /// <summary>Removes a generation that is not live. Its slot must be gone.</summary>
     public Task DropAsync(int generation, CancellationToken cancellationToken) => RunAsync(
-        For("BEGIN; DROP TABLE IF EXISTS search.document_{0}; DELETE FROM search.generation WHERE number = {0} AND NOT live; COMMIT", generation),
+        For("BEGIN; DROP TABLE IF EXISTS search.document_{0}, search.word_{0}; DELETE FROM search.generation WHERE number = {0} AND NOT live; COMMIT", generation),
         cancellationToken);
 
     /// <summary>The number of the latest rebuild that was asked for and not done, or null.</summary>

@@ -16,5 +16,5 @@ CREATE TABLE search.document_{0} (
     latin text NOT NULL DEFAULT '',
     words tsvector NOT NULL DEFAULT '');
 CREATE INDEX ON search.document_{0} (parent);
-CREATE INDEX ON search.document_{0} USING gin (words) WHERE NOT hidden;
-CREATE INDEX ON search.document_{0} USING gin (latin gin_trgm_ops) WHERE NOT hidden;
+-- The words of all documents: what was mistyped is looked up here, among some ten thousand words instead of millions of titles.
+CREATE TABLE search.word_{0} (word text PRIMARY KEY);

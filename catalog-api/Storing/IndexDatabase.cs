@@ -6,8 +6,8 @@ namespace CdnMusic.CatalogApi.Storing;
 /// <summary>The search index: derived from the catalog, and made again from it whenever that is needed. Thread-safe.</summary>
 internal sealed class IndexDatabase(IOptions<CatalogApiOptions> options) : IAsyncDisposable
 {
-    // Below it, a word has little to do with what was typed; the default of 0.6 refuses two mistakes in a short name.
-    private const string Threshold = " -c pg_trgm.word_similarity_threshold=0.5";
+    // One letter in five may be wrong in the middle of a word; the default of 0.6 refuses even one in eight.
+    private const string Threshold = " -c pg_trgm.word_similarity_threshold=0.3";
 
     private readonly string _connectionString = Choose(options.Value);
 
