@@ -97,6 +97,7 @@ public sealed class ReplicaTests(ReplicaCluster cluster)
     }
 
     [Fact]
+    [Trait("Category", "Soak")]
     public async Task A_campaign_goes_on_with_another_replica_when_the_one_that_ran_it_is_killed()
     {
         await cluster.WholeAsync();
