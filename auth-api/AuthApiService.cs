@@ -14,6 +14,7 @@ using CdnMusic.AuthApi.Throttling;
 using CdnMusic.AuthApi.Tokens;
 using CdnMusic.Hosting.Configuration;
 using CdnMusic.Hosting.Listeners;
+using CdnMusic.Messaging;
 
 namespace CdnMusic.AuthApi;
 
@@ -42,6 +43,8 @@ internal static class AuthApiService
         services.AddTokenServer();
         services.AddEntitlements();
         services.AddExternalSignIn();
+        services.AddMessaging("auth-api").AddOutboxRelay();
+        services.AddBrowserClients();
         services.AddHostedService<ClientRegistration>();
         services.AddHostedService<MailRequestWorker>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
@@ -57,6 +60,7 @@ internal static class AuthApiService
     public static void ConfigurePipeline(WebApplication app)
     {
         app.UsePageSecurity();
+        app.UseBrowserClients();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

@@ -61,6 +61,30 @@ public sealed class AdminTests(PostgresOfTests postgres) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await CallAsync(HttpMethod.Get, "/health/ready"));
     }
 
+    [Fact]
+    public async Task Metrics_count_security_events_tokens_and_mails()
+    {
+        using var visitor = await Visitor.WithAccountAsync(_server);
+        using var client = new OAuthClient(_server);
+        await client.RefreshAsync(await client.TokensAsync(visitor));
+        using (await visitor.TrySignInAsync("wrong, and long enough"))
+        {
+        }
+
+        var metrics = await _http.GetStringAsync(new Uri(_server.Management, "/metrics"), Cancellation);
+        foreach (var sample in new[]
+        {
+            "cdnmusic_auth_security_events_total{event=\"account_created\"} 1", "cdnmusic_auth_security_events_total{event=\"signed_in\"} 1",
+            "cdnmusic_auth_security_events_total{event=\"sign_in_failed\"} 1", "cdnmusic_auth_token_requests_total{outcome=\"code\"} 1",
+            "cdnmusic_auth_token_requests_total{outcome=\"refresh\"} 1", "cdnmusic_auth_mails_total 1",
+        })
+        {
+            Assert.Contains(sample + "\n", metrics, StringComparison.Ordinal);
+        }
+
+        Assert.Matches("cdnmusic_auth_password_hashing_seconds_count [1-9]", metrics);
+    }
+
     private async Task<HttpStatusCode> CallAsync(HttpMethod method, string path, string token = AuthServer.AdminToken, Uri? at = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(at ?? _server.Management, path))

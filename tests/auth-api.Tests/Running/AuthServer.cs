@@ -88,7 +88,7 @@ internal sealed class AuthServer : IAsyncDisposable
             all[key] = value;
         }
 
-        server.Run([.. all.Select(s => $"--AuthApi:{s.Key}={s.Value}")]);
+        server.Run([.. all.Select(s => s.Key.StartsWith("Messaging:", StringComparison.Ordinal) ? $"--{s.Key}={s.Value}" : $"--AuthApi:{s.Key}={s.Value}")]);
         var app = await Task.WhenAny(server._built.Task, server._running) == server._running
             ? throw new InvalidOperationException($"The service ended with {await server._running}.")
             : await server._built.Task;

@@ -15,6 +15,24 @@ public sealed class AuthorizationCodeTests(PostgresOfTests postgres) : IAsyncLif
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
+    [Theory]
+    [InlineData("https://player.example", true)]
+    [InlineData("https://evil.example", false)]
+    public async Task Pages_of_registered_clients_may_speak_the_protocol_and_no_others(string origin, bool isAllowed)
+    {
+        using var visitor = new Visitor(_server);
+        foreach (var (path, isOpen) in new[] { ("/connect/token", true), ("/.well-known/openid-configuration", true), ("/account", false), ("/connect/authorize", false) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Options, path)
+            {
+                Headers = { { "Origin", origin }, { "Access-Control-Request-Method", "POST" } },
+            };
+            using var response = await visitor.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(isAllowed && isOpen, response.Headers.Contains("Access-Control-Allow-Origin"));
+            Assert.False(response.Headers.Contains("Access-Control-Allow-Credentials"));
+        }
+    }
+
     [Fact]
     public async Task A_code_becomes_an_RFC_9068_access_token_that_anybody_verifies_with_the_published_keys()
     {
