@@ -6,6 +6,7 @@ using CdnMusic.ListeningApi.Access;
 using CdnMusic.ListeningApi.Answers;
 using CdnMusic.ListeningApi.Consent;
 using CdnMusic.ListeningApi.Counting;
+using CdnMusic.ListeningApi.Feed;
 using CdnMusic.ListeningApi.Ingest;
 using CdnMusic.ListeningApi.Jobs;
 using CdnMusic.ListeningApi.Privacy;
@@ -37,6 +38,7 @@ internal static class ListeningApiService
         services.AddSingleton<DeferredAnswers>().AddSingleton<IJobHandler, YearInReview>().AddSingleton<Questions>();
         services.AddSingleton<ListenerData>().AddSingleton<IJobHandler>(provider => provider.GetRequiredService<ListenerData>());
         services.AddRecommendations();
+        services.AddFeed();
         services.ConfigureHttpJsonOptions(http =>
         {
             http.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -60,5 +62,6 @@ internal static class ListeningApiService
         app.MapOperatorStatistics();
         app.MapPrivacy();
         app.MapRecommendations();
+        app.MapFeed();
     }
 }

@@ -14,6 +14,8 @@ internal sealed class ListenerData(NpgsqlDataSource source) : IJobHandler
             'listener', $1, 'consent', (SELECT row_to_json(l) FROM listeners l WHERE listener = $1),
             'has_scrobble_token', EXISTS (SELECT 1 FROM scrobble_tokens WHERE listener = $1),
             'playing_now', (SELECT track_metadata FROM playing_now WHERE listener = $1),
+            'follows', (SELECT coalesce(json_agg(f), '[]') FROM follows f WHERE listener = $1),
+            'feed', (SELECT coalesce(json_agg(f), '[]') FROM feed_entries f WHERE listener = $1),
             'plays', (SELECT coalesce(json_agg(p ORDER BY p.started_at), '[]') FROM plays p WHERE listener = $1),
             'events', (SELECT coalesce(json_agg(e ORDER BY e.at), '[]') FROM events e WHERE listener = $1))::text
         """;
@@ -25,6 +27,8 @@ internal sealed class ListenerData(NpgsqlDataSource source) : IJobHandler
         "UPDATE plays SET listener = NULL WHERE listener = $1",
         "DELETE FROM scrobble_tokens WHERE listener = $1",
         "DELETE FROM playing_now WHERE listener = $1",
+        "DELETE FROM follows WHERE listener = $1",
+        "DELETE FROM feed_entries WHERE listener = $1",
         "DELETE FROM jobs WHERE owner = $1",
         "DELETE FROM listeners WHERE listener = $1",
     ];

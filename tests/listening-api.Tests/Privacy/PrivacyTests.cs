@@ -24,12 +24,17 @@ public sealed class PrivacyTests(PostgresOfTests postgres, TestIssuer issuer)
         {
         }
 
+        using (await admin.Http.PutAsync(new Uri($"/admin/listeners/{player.Listener}/follows/artist-1", UriKind.Relative), null, Cancellation))
+        {
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await player.GetAsync("/v1/me/feed")).Status);
         using var export = new HttpRequestMessage(HttpMethod.Get, "/v1/me/export") { Headers = { { "Prefer", "wait=30" } } };
         using var answer = await player.Http.SendAsync(export, Cancellation);
         var everything = await answer.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>(Cancellation);
         Assert.Equal(
-            (1, 3, true, true),
-            (everything.GetProperty("plays").GetArrayLength(), everything.GetProperty("events").GetArrayLength(), everything.GetProperty("has_scrobble_token").GetBoolean(),
+            (1, 1, 3, true, true),
+            (everything.GetProperty("follows").GetArrayLength(), everything.GetProperty("plays").GetArrayLength(), everything.GetProperty("events").GetArrayLength(), everything.GetProperty("has_scrobble_token").GetBoolean(),
                 everything.GetProperty("consent").GetProperty("consent").GetBoolean()));
 
         using var gone = byOperator
