@@ -1,5 +1,8 @@
 using System.CommandLine;
 using CdnMusic.PeerBench.Running;
+using CdnMusic.PeerBench.Serving;
 
 // Ctrl-C: every server of the run is ended before this process is.
-return await PeersCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+var command = PeersCommand.Create();
+command.Add(OriginCommand.Create());
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -9,7 +9,7 @@ internal sealed class Wrk(string directory, int core, int connections)
     private const string Report = """
         done = function(summary)
           local e = summary.errors
-          io.write(string.format("RESULT %d %d %d\n", summary.requests, summary.duration, e.connect + e.read + e.write + e.status + e.timeout))
+          io.write(string.format("RESULT %d %d %d %d\n", summary.requests, summary.duration, summary.bytes, e.connect + e.read + e.write + e.status + e.timeout))
         end
 
         """;
@@ -66,7 +66,7 @@ internal sealed class Wrk(string directory, int core, int connections)
         var line = output.Split('\n').FirstOrDefault(l => l.StartsWith("RESULT ", StringComparison.Ordinal))
             ?? throw new InvalidOperationException($"wrk failed: {output}{await process.StandardError.ReadToEndAsync(CancellationToken.None)}");
         var figures = line.Split(' ')[1..].Select(f => long.Parse(f, CultureInfo.InvariantCulture)).ToArray();
-        return new LoadResult(figures[0], figures[1] / 1e6, figures[2]);
+        return new LoadResult(figures[0], figures[1] / 1e6, figures[2], figures[3]);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

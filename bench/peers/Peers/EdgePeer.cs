@@ -1,3 +1,4 @@
+using CdnMusic.PeerBench.Processes;
 using CdnMusic.PeerBench.Running;
 
 namespace CdnMusic.PeerBench.Peers;
@@ -8,43 +9,24 @@ namespace CdnMusic.PeerBench.Peers;
 /// </summary>
 internal sealed class EdgePeer(PeerRunOptions options) : IPeer
 {
-    private const string Project = "CdnMusic.EdgeNode";
-
     public string Name => "edge";
 
     public bool ServesTls => true;
 
     public PeerProgram Prepare(PeerSetting setting)
     {
-        var environment = new Dictionary<string, string>
-        {
-            ["DOTNET_gcServer"] = "0",
-            ["CDNMUSIC_Logging__LogLevel__Default"] = "Warning",
-        };
-        foreach (var pair in options.EdgeEnvironment)
-        {
-            var parts = pair.Split('=', 2);
-            environment[parts[0]] = parts[1];
-        }
-
+        var environment = options.EdgeEnvironment.Select(pair => pair.Split('=', 2)).Select(parts => KeyValuePair.Create(parts[0], parts[1]));
         var listen = setting.TlsPort is { } tls
             ? (string[])[$"--Listen:Public=https://127.0.0.1:{tls}", $"--Listen:Certificate={setting.CertificatePath}", $"--Listen:CertificateKey={setting.KeyPath}"]
             : [$"--Listen:Public=http://127.0.0.1:{setting.Port}"];
-        return new PeerProgram(
+        return BuiltProgram.Of(
+            "CdnMusic.EdgeNode",
             [
-                Environment.ProcessPath!, Binary(),
                 "--Edge:Id=edge", $"--Edge:Origins:0={setting.Origin.GetLeftPart(UriPartial.Authority)}", $"--Edge:Cache:Directory={setting.File("cache")}",
                 $"--Edge:Cache:MemoryBytes={setting.MemoryBytes}", $"--Edge:Cache:DiskBytes={setting.DiskBytes}",
                 $"--Edge:Limits:KeepAliveTimeout={TimeSpan.FromSeconds(PeerSetting.IdleSeconds)}",
                 $"--Listen:Management=http://127.0.0.1:{setting.ManagementPort}", .. listen, .. options.EdgeArguments,
             ],
             environment);
-    }
-
-    private static string Binary()
-    {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        var file = Path.GetFullPath(Path.Combine(here.FullName, "..", "..", Project, here.Name, Project + ".dll"));
-        return File.Exists(file) ? file : throw new FileNotFoundException($"the edge has not been built: there is no '{file}'");
     }
 }

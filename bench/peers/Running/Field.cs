@@ -49,39 +49,8 @@ internal sealed class Field : IAsyncDisposable
         return field;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var process in _processes)
-        {
-            await process.DisposeAsync();
-        }
-
-        _ports.Dispose();
-    }
-
-    private async Task AddAsync(IPeer peer, PeerSetting setting, int core, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var process = PeerProcess.Start(peer.Prepare(setting), core);
-            _processes.Add(process);
-            var url = new Uri(setting.TlsPort is { } tls ? $"https://127.0.0.1:{tls}" : $"http://127.0.0.1:{setting.Port}");
-            if (await IsReadyAsync(url, process, cancellationToken))
-            {
-                _peers.Add(new RunningPeer(peer.Name, url, process));
-            }
-            else
-            {
-                _missing[peer.Name] = "did not start: " + process.LastWords;
-            }
-        }
-        catch (Exception error) when (error is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
-        {
-            _missing[peer.Name] = "did not start: " + error.Message;
-        }
-    }
-
-    private static async Task<bool> IsReadyAsync(Uri url, PeerProcess process, CancellationToken cancellationToken)
+    /// <summary>Waits until a server answers this URL. False: it ended, or was not ready in time.</summary>
+    public static async Task<bool> IsReadyAsync(Uri probe, PeerProcess process, CancellationToken cancellationToken)
     {
         using var client = Measuring.Correctness.NewClient();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -93,7 +62,7 @@ internal sealed class Field : IAsyncDisposable
             {
                 try
                 {
-                    using var response = await client.GetAsync(new Uri(url, BenchOrigin.Target(1, 0)), deadline.Token);
+                    using var response = await client.GetAsync(probe, deadline.Token);
                     if (response.IsSuccessStatusCode)
                     {
                         return true;
@@ -113,5 +82,37 @@ internal sealed class Field : IAsyncDisposable
         }
 
         return false;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        _ports.Dispose();
+    }
+
+    private async Task AddAsync(IPeer peer, PeerSetting setting, int core, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var process = PeerProcess.Start(peer.Prepare(setting), core);
+            _processes.Add(process);
+            var url = new Uri(setting.TlsPort is { } tls ? $"https://127.0.0.1:{tls}" : $"http://127.0.0.1:{setting.Port}");
+            if (await IsReadyAsync(new Uri(url, BenchOrigin.Target(1, 0)), process, cancellationToken))
+            {
+                _peers.Add(new RunningPeer(peer.Name, url, process));
+            }
+            else
+            {
+                _missing[peer.Name] = "did not start: " + process.LastWords;
+            }
+        }
+        catch (Exception error) when (error is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            _missing[peer.Name] = "did not start: " + error.Message;
+        }
     }
 }

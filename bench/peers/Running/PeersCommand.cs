@@ -13,12 +13,12 @@ internal static class PeersCommand
         peers.AcceptOnlyFromAmong(Known);
         var parts = new Option<RunPart[]>("--parts") { Description = "what to measure", DefaultValueFactory = _ => Enum.GetValues<RunPart>(), AllowMultipleArgumentsPerToken = true };
         var sizes = new Option<int[]>("--sizes") { Description = "body sizes in bytes", DefaultValueFactory = _ => [1 << 10, 64 << 10, 256 << 10, 1 << 20], AllowMultipleArgumentsPerToken = true };
-        var rounds = Count("--rounds", "turns of each server per case", 3, 1, 100);
-        var seconds = Count("--seconds", "length of a turn", 5, 1, 600);
-        var connections = Count("--connections", "keep-alive connections under load", 32, 1, 4096);
-        var idle = Count("--idle-connections", "idle keep-alive connections", 10_000, 1, 100_000);
-        var serverCore = Count("--server-core", "processor of the server under test", 0, 0, 1023);
-        var loadCore = Count("--load-core", "processor of load generator and origin", 1, 0, 1023);
+        var rounds = CountOption.Create("--rounds", "turns of each server per case", 3, 1, 100);
+        var seconds = CountOption.Create("--seconds", "length of a turn", 5, 1, 600);
+        var connections = CountOption.Create("--connections", "keep-alive connections under load", 32, 1, 4096);
+        var idle = CountOption.Create("--idle-connections", "idle keep-alive connections", 10_000, 1, 100_000);
+        var serverCore = CountOption.Create("--server-core", "processor of the server under test", 0, 0, 1023);
+        var loadCore = CountOption.Create("--load-core", "processor of load generator and origin", 1, 0, 1023);
         var edgeEnv = new Option<string[]>("--edge-env") { Description = "NAME=value for our edge's environment; may be repeated", DefaultValueFactory = _ => [] };
         var edgeArg = new Option<string[]>("--edge-arg") { Description = "further setting of our edge, as --edge-arg=--Edge:Door:Enabled=false; may be repeated", DefaultValueFactory = _ => [] };
         var json = new Option<FileInfo?>("--json") { Description = "also write the figures to this file" };
@@ -69,17 +69,4 @@ internal static class PeersCommand
         ZipfWarmUp = TimeSpan.FromSeconds(2),
         IdleConnections = Math.Min(run.IdleConnections, 500),
     };
-
-    private static Option<int> Count(string name, string description, int standard, int least, int most)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
-            {
-                result.AddError($"{name} must be {least}-{most}");
-            }
-        });
-        return option;
-    }
 }
