@@ -1,5 +1,7 @@
 using CdnMusic.EdgeNode.Delivery;
+using CdnMusic.EdgeNode.Filling;
 using CdnMusic.EdgeNode.Prefetching;
+using CdnMusic.EdgeNode.Shielding;
 using CdnMusic.SignedUrls;
 using Prometheus;
 
@@ -11,6 +13,8 @@ internal sealed class EdgeMetrics
     private readonly Counter.Child[] _requests;
     private readonly Counter.Child[] _accessRefusals;
     private readonly Counter.Child[] _prefetchDrops;
+    private readonly Counter.Child[] _shieldRequests;
+    private readonly Counter.Child[] _fillsShed;
 
     public EdgeMetrics(IMetricFactory metrics)
     {
@@ -31,6 +35,11 @@ internal sealed class EdgeMetrics
         PrefetchFailed = metrics.CreateCounter("cdnmusic_edge_prefetch_failed_total", "Prefetches that brought nothing to be stored.");
         PrefetchUnusedBytes = metrics.CreateGauge("cdnmusic_edge_prefetch_unused_bytes", "Prefetched body bytes that wait to be asked for.");
         BytesSent = metrics.CreateCounter("cdnmusic_edge_bytes_sent_total", "Body bytes sent to clients.");
+        var shields = metrics.CreateCounter("cdnmusic_edge_shield_requests_total", "Fill requests sent to shields, by outcome.", labelNames: ["outcome"]);
+        _shieldRequests = [.. Enum.GetNames<ShieldOutcome>().Select(name => shields.WithLabels(SnakeCase(name)))];
+        ShieldBytes = metrics.CreateCounter("cdnmusic_edge_shield_bytes_total", "Body bytes received from shields by fills.");
+        var shed = metrics.CreateCounter("cdnmusic_edge_fills_shed_total", "Fills not begun because too many ran, by purpose.", labelNames: ["purpose"]);
+        _fillsShed = [.. Enum.GetNames<FillPurpose>().Select(name => shed.WithLabels(SnakeCase(name)))];
         OriginRequests = metrics.CreateCounter("cdnmusic_edge_origin_requests_total", "Fill requests sent to origins.");
         OriginBytes = metrics.CreateCounter("cdnmusic_edge_origin_bytes_total", "Body bytes received from origins by fills.");
         PeerFills = metrics.CreateCounter("cdnmusic_edge_peer_fills_total", "Fills that another edge answered.");
@@ -60,6 +69,8 @@ internal sealed class EdgeMetrics
     public Counter OriginRequests { get; }
 
     public Counter OriginBytes { get; }
+
+    public Counter ShieldBytes { get; }
 
     public Counter PeerFills { get; }
 
@@ -114,6 +125,10 @@ internal sealed class EdgeMetrics
     public Counter PrefetchFailed { get; }
 
     public Gauge PrefetchUnusedBytes { get; }
+
+    public Counter.Child ShieldRequests(ShieldOutcome outcome) => _shieldRequests[(int)outcome];
+
+    public Counter.Child FillsShed(FillPurpose purpose) => _fillsShed[(int)purpose];
 
     public Counter.Child PrefetchDropped(PrefetchDrop drop) => _prefetchDrops[(int)drop];
 

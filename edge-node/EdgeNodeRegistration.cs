@@ -16,6 +16,7 @@ using CdnMusic.EdgeNode.Prewarming;
 using CdnMusic.EdgeNode.Purging;
 using CdnMusic.EdgeNode.Reporting;
 using CdnMusic.EdgeNode.Settings;
+using CdnMusic.EdgeNode.Shielding;
 using CdnMusic.EdgeNode.Signing;
 using CdnMusic.EdgeNode.Transport;
 using CdnMusic.EdgeNode.Updating;
@@ -56,7 +57,11 @@ internal static class EdgeNodeRegistration
         OriginCluster.Add(services);
         // YARP's session affinity, unused here, would otherwise write a key ring into the user's home.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddSingleton<RegionTrust>();
+        services.AddSingleton<ShieldCluster>();
+        services.AddSingleton<ShieldClient>();
         services.AddSingleton<OriginClient>();
+        services.AddSingleton<FillAdmission>();
         services.AddSingleton<PeerKeys>();
         services.AddSingleton<PeerProof>();
         services.AddSingleton<PeerClient>();
@@ -73,7 +78,6 @@ internal static class EdgeNodeRegistration
 
         services.AddSingleton<AccessGate>();
         services.AddSingleton<TargetMarks>();
-        services.AddSingleton<ShieldKeys>();
         services.AddSingleton<ResponseWriter>();
         services.AddSingleton<PartPlanner>();
         services.AddSingleton<BlockDelivery>();

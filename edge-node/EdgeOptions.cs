@@ -30,7 +30,7 @@ internal sealed class EdgeOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public double CapacityMbps { get; set; } = 1000;
 
-    /// <summary>Absolute URLs of the origins (or shields), each without a path. At least one.</summary>
+    /// <summary>Absolute URLs of the origins, each without a path. At least one.</summary>
     [MinLength(1, ErrorMessage = "at least one origin URL is needed")]
     public string[] Origins { get; set; } = [];
 
@@ -38,8 +38,14 @@ internal sealed class EdgeOptions : IValidatableObject
     public string AdminToken { get; set; } = "";
 
     /// <summary>
+    /// Absolute URLs of the region's shields, each without a path, the same on all its edges: nodes that are asked before the origins. They may be the
+    /// region's own edges, among them this one, which is known by its <see cref="PublicUrl"/>. None (the default): the origins are asked.
+    /// </summary>
+    public string[] Shields { get; set; } = [];
+
+    /// <summary>
     /// What edges of a region and their shields know each other by, the same on all of them, at least 16 characters. Who sends it is told surrogate
-    /// keys, which clients never see. Empty (the default): nobody is.
+    /// keys, which clients never see, and needs no signature. Empty (the default): nobody is.
     /// </summary>
     public string ShieldToken { get; set; } = "";
 
@@ -83,6 +89,16 @@ internal sealed class EdgeOptions : IValidatableObject
         foreach (var origin in Origins.Where(o => !IsBaseUrl(o)))
         {
             yield return new ValidationResult($"'{origin}' is not an absolute http(s) URL without a path", [nameof(Origins)]);
+        }
+
+        foreach (var shield in Shields.Where(s => !IsBaseUrl(s)))
+        {
+            yield return new ValidationResult($"'{shield}' is not an absolute http(s) URL without a path", [nameof(Shields)]);
+        }
+
+        if (Shields.Length > 0 && ShieldToken.Length == 0)
+        {
+            yield return new ValidationResult("is needed for shields", [nameof(ShieldToken)]);
         }
 
         foreach (var url in ControlPlane.Urls.Where(u => !u.IsAbsoluteUri || !IsBaseUrl(u.OriginalString)))

@@ -1,5 +1,6 @@
 using CdnMusic.EdgeNode.Filling;
 using CdnMusic.EdgeNode.Freshness;
+using CdnMusic.EdgeNode.Shielding;
 
 namespace CdnMusic.EdgeNode;
 
@@ -51,6 +52,9 @@ internal static partial class LogMessages
 
     [LoggerMessage(204, LogLevel.Warning, "Asked for {Range} of {Target}, the origin sent a part that is of no use: '{ContentRange}'; the whole is asked for")]
     public static partial void UnusablePart(this ILogger logger, string target, string range, string contentRange);
+
+    [LoggerMessage(205, LogLevel.Information, "The shield {Shield} is passed by for {Target}: {Outcome}")]
+    public static partial void ShieldPassedBy(this ILogger logger, string shield, string target, ShieldOutcome outcome);
 
     [LoggerMessage(210, LogLevel.Warning, "Prefetching {Target} failed")]
     public static partial void PrefetchFailed(this ILogger logger, Exception error, string target);

@@ -46,6 +46,9 @@ internal sealed class CacheRequest
     /// <summary>Whom it is for: a client, unless another edge says otherwise.</summary>
     public FillPurpose Purpose => Field("Priority") is { Count: > 0 } priority ? FillPurposes.Of(priority.ToString()) : FillPurpose.Playback;
 
+    /// <summary>An edge of the region asks, for which this node is the shield.</summary>
+    public bool AsShield { get; init; }
+
     /// <summary>Why it is proxied, if it is.</summary>
     public ForwardReason PassReason { get; set; } = ForwardReason.Bypass;
 
@@ -57,10 +60,11 @@ internal sealed class CacheRequest
     /// <param name="request">The request.</param>
     /// <param name="target">Its <see cref="CanonicalTarget"/>.</param>
     /// <param name="use">Which of the client's directives count.</param>
-    public static CacheRequest? From(HttpRequest request, string target, UsePolicy use)
+    /// <param name="asShield">An edge of the region asks.</param>
+    public static CacheRequest? From(HttpRequest request, string target, UsePolicy use, bool asShield = false)
     {
         var hasBody = request.ContentLength > 0 || request.Headers.ContainsKey("Transfer-Encoding");
-        return IsRead(request) && !hasBody ? new CacheRequest(request, target, use.DirectivesOf(request)) : null;
+        return IsRead(request) && !hasBody ? new CacheRequest(request, target, use.DirectivesOf(request)) { AsShield = asShield } : null;
     }
 
     /// <summary>Is it one of the methods whose responses are stored?</summary>
@@ -79,5 +83,6 @@ internal sealed class CacheRequest
         Field("CDN-Loop"))
     {
         Purpose = Purpose,
+        AsShield = AsShield,
     };
 }

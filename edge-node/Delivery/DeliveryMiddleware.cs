@@ -1,6 +1,7 @@
 using CdnMusic.EdgeNode.Embargoes;
 using CdnMusic.EdgeNode.Peering;
 using CdnMusic.EdgeNode.Reporting;
+using CdnMusic.EdgeNode.Shielding;
 using CdnMusic.EdgeNode.Signing;
 using CdnMusic.Hosting.Listeners;
 using CdnMusic.HttpFields;
@@ -22,6 +23,7 @@ internal sealed class DeliveryMiddleware(
     ExperienceSampler experiences,
     EmbargoList embargoes,
     PeerDelivery peers,
+    RegionTrust trust,
     IOptions<EdgeOptions> options)
 {
     private readonly string _id = options.Value.Id;
@@ -67,7 +69,16 @@ internal sealed class DeliveryMiddleware(
             return CacheOutcome.Peer;
         }
 
-        if (!gate.IsOpen && await RefuseAsync(context))
+        // The region's edges answer for what they serve: they have the client's signature, and the embargo.
+        var asShield = trust.IsEdge(context.Request);
+        if (asShield && !trust.IsAsFarAs(context.Request))
+        {
+            context.Response.Headers.Append("Cache-Status", CacheStatus.Refused(_id, "behind"));
+            await Refusals.BehindAsync(context);
+            return CacheOutcome.Refused;
+        }
+
+        if (!gate.IsOpen && !asShield && await RefuseAsync(context))
         {
             return CacheOutcome.Refused;
         }
@@ -80,7 +91,7 @@ internal sealed class DeliveryMiddleware(
             return CacheOutcome.Error;
         }
 
-        if (embargoes.Concerns(target))
+        if (!asShield && embargoes.Concerns(target))
         {
             context.Response.Headers.Append("Cache-Status", CacheStatus.Refused(_id, "embargo"));
             await Refusals.EmbargoAsync(context);
@@ -95,7 +106,7 @@ internal sealed class DeliveryMiddleware(
         }
 
         RequestSanity.DropUnkeyedInstructions(context);
-        var request = CacheRequest.From(context.Request, target, use);
+        var request = CacheRequest.From(context.Request, target, use, asShield);
         if (request?.Experience is { } said && context.Connection.RemoteIpAddress is { } address)
         {
             experiences.Add(address, said);

@@ -34,11 +34,17 @@ internal static class Refusals
     public static Task NotForPeerAsync(HttpContext context) => WriteAsync(
         context, StatusCodes.Status504GatewayTimeout, "not-cached", "Not cached", "There is no fresh copy here that is as far in the fleet's purges as the edge that asks.");
 
+    /// <summary>For an edge of this node's region; it asks somebody else.</summary>
+    public static Task BehindAsync(HttpContext context) => WriteAsync(
+        context, StatusCodes.Status504GatewayTimeout, "behind", "Behind in purges", "This node is not as far in the fleet's purges as the edge that asks.");
+
     public static Task OriginFailedAsync(HttpContext context, FillResult.Failed failed)
     {
         context.Response.Headers.RetryAfter = "2";
         return failed.Failure switch
         {
+            OriginFailure.Busy => WriteAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "busy", "Busy", "There are too many fills at the moment; try again."),
             OriginFailure.TimedOut => WriteAsync(
                 context, StatusCodes.Status504GatewayTimeout, "origin-timeout", "Origin timed out", "The origin did not answer in time."),
             _ => WriteAsync(

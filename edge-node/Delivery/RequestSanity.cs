@@ -14,7 +14,7 @@ internal static class RequestSanity
     [
         "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Proto", "X-Forwarded-Scheme",
         "X-Forwarded-Server", "X-Host", "X-HTTP-Host-Override", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "X-Original-URL",
-        "X-Rewrite-URL", Peering.PeerProof.FieldName,
+        "X-Rewrite-URL", Peering.PeerProof.FieldName, Shielding.RegionTrust.PlaceFieldName,
     ];
 
     /// <summary>The request's target in canonical spelling, or null if it names no object.</summary>

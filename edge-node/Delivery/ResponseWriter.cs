@@ -1,12 +1,13 @@
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Filling;
+using CdnMusic.EdgeNode.Shielding;
 using CdnMusic.HttpFields;
 using Microsoft.Extensions.Primitives;
 
 namespace CdnMusic.EdgeNode.Delivery;
 
 /// <summary>Writes stored and arriving responses: preconditions, then ranges, then the body (RFC 9110 section 13.2.2).</summary>
-internal sealed partial class ResponseWriter(ShieldKeys shieldKeys, TimeProvider time, EdgeMetrics metrics)
+internal sealed partial class ResponseWriter(RegionTrust trust, TimeProvider time, EdgeMetrics metrics)
 {
     /// <summary>
     /// What the connection gets at once. Kestrel copies it, and grants it as many seconds as it takes at the slowest rate allowed: a client
@@ -157,7 +158,7 @@ internal sealed partial class ResponseWriter(ShieldKeys shieldKeys, TimeProvider
             }
         }
 
-        shieldKeys.Tell(context, head.SurrogateKeys);
+        trust.Tell(context, head.SurrogateKeys);
         response.Headers.Age = ((long)head.Freshness.AgeAt(time.GetUtcNow()).TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
         response.Headers.Append("Cache-Status", cacheStatus);
         if (plan.Kind == ResponseKind.SingleRange)

@@ -23,10 +23,14 @@ internal sealed class Fill(ulong sequence, FillPurpose purpose)
     public ulong Sequence { get; } = sequence;
 
     /// <summary>
-    /// Did the origin turn it away, when it might serve the same fill for this purpose? Then whoever joined it should begin its own.
+    /// Was it turned away, here or by the origin, when the origin might serve the same fill for this purpose? Then whoever joined it should begin its own.
     /// </summary>
     public bool WasTurnedAwayFor(FillPurpose other) =>
-        purpose > other && Result is { IsCompletedSuccessfully: true, Result: FillResult.Arriving { Status: 503 } or FillResult.Failed { Status: 503 } };
+        purpose > other && Result is
+        {
+            IsCompletedSuccessfully: true,
+            Result: FillResult.Arriving { Status: 503 } or FillResult.Failed { Status: 503 } or FillResult.Failed { Failure: OriginFailure.Busy },
+        };
 
     /// <summary>The surrogate keys of what it brings, as far as they are known yet.</summary>
     public SurrogateKeys Keys => !Result.IsCompletedSuccessfully ? SurrogateKeys.Unknown : Result.Result switch

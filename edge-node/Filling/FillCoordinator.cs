@@ -3,6 +3,7 @@ using CdnMusic.EdgeNode.Blocks;
 using CdnMusic.EdgeNode.Caching;
 using CdnMusic.EdgeNode.Freshness;
 using CdnMusic.EdgeNode.Peering;
+using CdnMusic.EdgeNode.Shielding;
 using CdnMusic.HttpFields;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,7 @@ namespace CdnMusic.EdgeNode.Filling;
 internal sealed partial class FillCoordinator(
     OriginClient origin,
     PeerClient peers,
+    FillAdmission admission,
     ResponseStore store,
     SequenceClock clock,
     TargetMarks marks,
@@ -85,8 +87,16 @@ internal sealed partial class FillCoordinator(
     private async Task RunAsync(Fill fill, FillRequest request, StoredResponse? stored)
     {
         using var timeout = new CancellationTokenSource(_options.ResponseTimeout, time);
+        var admitted = admission.TryEnter(request.Purpose);
         try
         {
+            if (!admitted)
+            {
+                metrics.FillsShed(request.Purpose).Inc();
+                fill.SetResult(new FillResult.Failed(OriginFailure.Busy, null));
+                return;
+            }
+
             if (WasStoredMeanwhile(request, stored))
             {
                 fill.SetResult(new FillResult.StoredMeanwhile());
@@ -117,6 +127,11 @@ internal sealed partial class FillCoordinator(
             fill.Registered.ForEach(key => _fills.TryRemove(KeyValuePair.Create(key, fill)));
             fill.End();
             fill.Leave();
+            if (admitted)
+            {
+                admission.Leave();
+            }
+
             stored?.Release();
         }
     }
@@ -254,7 +269,9 @@ internal sealed partial class FillCoordinator(
         HttpResponseMessage message, FillBody body, Func<CancellationToken, ValueTask>? store, CancellationTokenSource timeout)
     {
         await using var stream = await message.Content.ReadAsStreamAsync(timeout.Token);
-        var received = PeerClient.IsOfPeer(message) ? metrics.PeerBytes : metrics.OriginBytes;
+        var received = PeerClient.IsOfPeer(message) ? metrics.PeerBytes
+            : ShieldClient.IsOfShield(message) ? metrics.ShieldBytes
+            : metrics.OriginBytes;
         while (body.End is null || body.Written < body.End)
         {
             // The clock is stopped while the readers or the disk are waited for: their slowness is not the origin's.

@@ -19,6 +19,13 @@ internal sealed class FillOptions
     public int MaxConnections { get; set; } = 128;
 
     /// <summary>
+    /// Fills at once; whoever would begin another is turned away with 503. Prefetching gets three quarters of them, pre-warming half. Default 4096,
+    /// range 1–1,000,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxInFlight { get; set; } = 4096;
+
+    /// <summary>
     /// How far a fill of an object too large to store may run ahead of its slowest reader. Default 4 MiB; it bounds memory per fill.
     /// </summary>
     public ByteSize Window { get; set; } = ByteSize.MiB(4);

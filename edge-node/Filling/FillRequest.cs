@@ -17,6 +17,9 @@ internal sealed record FillRequest(CacheKey Target, CacheKey Key, IReadOnlyList<
     /// <summary>Whom it is for.</summary>
     public FillPurpose Purpose { get; init; }
 
+    /// <summary>An edge of the region asks, for which this node is the shield: shields are not asked in turn.</summary>
+    public bool AsShield { get; init; }
+
     /// <summary>Edges that should have it, to be asked before the origin.</summary>
     public IReadOnlyList<Uri> Peers { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using CdnMusic.EdgeNode.Caching;
+using CdnMusic.EdgeNode.Shielding;
 using CdnMusic.HttpFields;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,15 @@ internal static class OriginCluster
     /// <param name="canonicalTarget">See <see cref="CanonicalTarget"/>.</param>
     public static Uri Locate(string address, string canonicalTarget) => new(address.TrimEnd('/') + canonicalTarget, AsWritten);
 
+    /// <summary>How connections to origins and shields are made.</summary>
+    public static HttpClientConfig HttpClient(EdgeOptions options) => new()
+    {
+        MaxConnectionsPerServer = options.Fill.MaxConnections,
+        // Octets above ASCII are opaque in field values (RFC 9110 section 5.5), and go through as they are.
+        RequestHeaderEncoding = "latin1",
+        ResponseHeaderEncoding = "latin1",
+    };
+
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<IProxyConfigProvider>(provider => Configuration(provider.GetRequiredService<IOptions<EdgeOptions>>().Value));
@@ -41,7 +51,8 @@ internal static class OriginCluster
                 RemoveListed(context.HttpContext.Request.Headers.Connection, name => context.ProxyRequest.Headers.Remove(name));
                 var loop = CdnLoop.Append(context.HttpContext.Request.Headers["CDN-Loop"], id);
                 context.ProxyRequest.Headers.Remove("CDN-Loop");
-                context.ProxyRequest.Headers.Remove(ShieldKeys.FieldName);
+                context.ProxyRequest.Headers.Remove(RegionTrust.FieldName);
+                context.ProxyRequest.Headers.Remove(RegionTrust.PlaceFieldName);
                 context.ProxyRequest.Headers.TryAddWithoutValidation("CDN-Loop", loop);
                 context.ProxyRequest.Headers.TryAddWithoutValidation("Via", "1.1 " + id);
                 return ValueTask.CompletedTask;
@@ -79,13 +90,7 @@ internal static class OriginCluster
         {
             ClusterId = Id,
             Destinations = options.Origins.Distinct().ToDictionary(o => o, o => new DestinationConfig { Address = o }),
-            HttpClient = new HttpClientConfig
-            {
-                MaxConnectionsPerServer = options.Fill.MaxConnections,
-                // Octets above ASCII are opaque in field values (RFC 9110 section 5.5), and go through as they are.
-                RequestHeaderEncoding = "latin1",
-                ResponseHeaderEncoding = "latin1",
-            },
+            HttpClient = HttpClient(options),
             HttpRequest = new() { ActivityTimeout = options.Fill.ResponseTimeout, Version = System.Net.HttpVersion.Version11 },
             HealthCheck = new HealthCheckConfig
             {
@@ -94,6 +99,6 @@ internal static class OriginCluster
                 Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) },
             },
         };
-        return new InMemoryConfigProvider([route], [cluster]);
+        return new InMemoryConfigProvider([route], ShieldCluster.Configuration(options) is { } shields ? [cluster, shields] : [cluster]);
     }
 }

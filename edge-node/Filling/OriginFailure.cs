@@ -14,4 +14,7 @@ internal enum OriginFailure
 
     /// <summary>The origin answered 500, 502, 503 or 504 to a revalidation whose stored response may stand in.</summary>
     ServerError,
+
+    /// <summary>It was not asked: there are too many fills already (<see cref="FillOptions.MaxInFlight"/>).</summary>
+    Busy,
 }

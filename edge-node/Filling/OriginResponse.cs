@@ -43,9 +43,9 @@ internal sealed class OriginResponse
 
     /// <summary>
     /// May it answer others that were waiting for it? A response that merely lacks freshness may: it is as new as theirs would be, and
-    /// an origin in trouble is not asked a thousand times for the same error.
+    /// an origin in trouble is not asked a thousand times for the same error, even if the error is not to be stored.
     /// </summary>
-    public bool IsShareable => Storability is Storability.Storable or Storability.NoFreshness;
+    public bool IsShareable => Storability is Storability.Storable or Storability.NoFreshness || (Storability == Storability.NoStore && Head.Status is 502 or 503 or 504);
 
     /// <summary>The request fields that selected this response, if it varies.</summary>
     public IReadOnlyList<string> SelectingFields => Variance.SelectingFields(Field("Vary"), _options.IgnoredVaryFields);

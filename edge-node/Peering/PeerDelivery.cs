@@ -37,7 +37,7 @@ internal sealed class PeerDelivery(
             return false;
         }
 
-        if (!IsAsFar(place) || !await TryWriteAsync(context, request))
+        if (!purges.Place.Covers(place) || !await TryWriteAsync(context, request))
         {
             context.Response.Headers.Remove(SurrogateKeyField);
             context.Response.Headers.Append("Cache-Status", CacheStatus.Refused(_id, "peer-miss"));
@@ -46,9 +46,6 @@ internal sealed class PeerDelivery(
 
         return true;
     }
-
-    /// <summary>An edge that has purged nothing can have missed nothing.</summary>
-    private bool IsAsFar(PurgePlace asking) => asking.Log.Length == 0 || (purges.Place is var here && here.Log == asking.Log && here.Position >= asking.Position);
 
     private async ValueTask<bool> TryWriteAsync(HttpContext context, CacheRequest request)
     {

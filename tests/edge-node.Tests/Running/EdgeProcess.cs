@@ -12,7 +12,7 @@ internal sealed class EdgeProcess : IAsyncDisposable
     private const string AdminToken = "admin-token-for-tests";
     private static readonly PortAllocator Ports = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("edge-test-").FullName;
-    private readonly string[] _settings;
+    private string[] _settings;
     private readonly int _port = Ports.Take();
     private readonly int _managementPort = Ports.Take();
     private Process? _process;
@@ -75,6 +75,35 @@ internal sealed class EdgeProcess : IAsyncDisposable
     /// <summary>The kernel's number of the process that runs.</summary>
     public int Pid => _process!.Id;
 
+    /// <summary>Edges that are told one another's URLs before any of them runs.</summary>
+    /// <param name="origin">Their origin.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="settings">Further settings of each, by its index, with all of them.</param>
+    public static async Task<IReadOnlyList<EdgeProcess>> StartRegionAsync(
+        ScriptedOrigin origin, int count, Func<int, IReadOnlyList<EdgeProcess>, IEnumerable<string>> settings)
+    {
+        var edges = Enumerable.Range(0, count).Select(_ => new EdgeProcess(origin.Url, [])).ToList();
+        for (var i = 0; i < count; i++)
+        {
+            edges[i]._settings = [.. edges[i]._settings, .. settings(i, edges)];
+        }
+
+        try
+        {
+            await Task.WhenAll(edges.Select(edge => edge.StartAsync()));
+            return edges;
+        }
+        catch
+        {
+            foreach (var edge in edges)
+            {
+                await edge.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
     public async Task StartAsync()
     {
         _process = Launch(_settings, redirectError: false);
@@ -95,6 +124,14 @@ internal sealed class EdgeProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
         _process = null;
+    }
+
+    /// <summary>Freezes it (SIGSTOP): connections are taken, and nobody answers.</summary>
+    public async Task FreezeAsync()
+    {
+        using var kill = Process.Start("kill", ["-STOP", _process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(Token);
+        Assert.Equal(0, kill.ExitCode);
     }
 
     /// <summary>Runs an edge that is expected to end by itself.</summary>
