@@ -1,8 +1,5 @@
-using System.Globalization;
 using CdnMusic.Hosting.Listeners;
-using CdnMusic.Hosting.Problems;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CdnMusic.Origin.Delivery;
@@ -25,12 +22,7 @@ internal static class LoadShedding
             var priority = RequestPriorities.Of(context.Request.Headers["Priority"]);
             if (!await admission.TryEnterAsync(priority, context.RequestAborted))
             {
-                metrics.Shed(priority);
-                context.Response.Headers.RetryAfter = RetryAfter(priority).ToString(CultureInfo.InvariantCulture);
-                context.Response.Headers.CacheControl = "no-store";
-                await ProblemTypes.Problem(
-                    StatusCodes.Status503ServiceUnavailable, "overloaded", "Overloaded", "The origin has too much to do at the moment; try again.")
-                    .ExecuteAsync(context);
+                await Overload.RefuseAsync(context, metrics, priority, TimeSpan.Zero);
                 return;
             }
 
@@ -44,12 +36,4 @@ internal static class LoadShedding
             }
         });
     }
-
-    /// <summary>Seconds; what can wait longer, shall.</summary>
-    private static int RetryAfter(RequestPriority priority) => priority switch
-    {
-        RequestPriority.Playback => 1,
-        RequestPriority.Prefetch => 5,
-        _ => 30,
-    };
 }

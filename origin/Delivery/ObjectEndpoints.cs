@@ -18,7 +18,7 @@ internal static class ObjectEndpoints
         routes.MapMethods("/{**key}", [HttpMethods.Options], AnswerOptions);
     }
 
-    private static async Task ServeAsync(HttpContext context, PublishedObjects objects, OriginMetrics metrics, CancellationToken cancellationToken)
+    private static async Task ServeAsync(HttpContext context, PublishedObjects objects, EgressBudget egress, OriginMetrics metrics, TimeProvider time, CancellationToken cancellationToken)
     {
         var key = ObjectKey.TryParse(context.Request.Path.Value.AsSpan().TrimStart('/'));
         // A key has one spelling: "//a" is not "/a".
@@ -55,6 +55,22 @@ internal static class ObjectEndpoints
                     $"The object has {read.Metadata.Length} bytes.").ExecuteAsync(context);
                 break;
             default:
+                if (read.Body is { } body)
+                {
+                    var priority = RequestPriorities.Of(context.Request.Headers["Priority"]);
+                    if (!egress.TryPay(priority, body.Count, out var wait))
+                    {
+                        await Overload.RefuseAsync(context, metrics, priority, wait);
+                        break;
+                    }
+
+                    if (wait > TimeSpan.Zero)
+                    {
+                        metrics.Paced();
+                        await Task.Delay(wait, time, cancellationToken);
+                    }
+                }
+
                 await SendAsync(context, read, metrics, cancellationToken);
                 break;
         }

@@ -14,7 +14,13 @@ internal sealed class OriginMetrics(IMetricFactory factory)
         "cdnmusic_origin_sent_bytes_total", "Bytes of objects sent in response bodies.");
 
     private readonly Counter _shed = factory.CreateCounter(
-        "cdnmusic_origin_shed_total", "Requests turned away because there were too many at once.", ["priority"]);
+        "cdnmusic_origin_shed_total", "Requests turned away because there were too many at once, or too little bandwidth.", ["priority"]);
+
+    private readonly Counter _paced = factory.CreateCounter(
+        "cdnmusic_origin_paced_total", "Bodies that waited for bandwidth.");
+
+    /// <summary>Counts a body that has to wait for bandwidth.</summary>
+    public void Paced() => _paced.Inc();
 
     /// <summary>Counts a request that was turned away.</summary>
     public void Shed(RequestPriority priority) => _shed.WithLabels(priority.ToString()).Inc();

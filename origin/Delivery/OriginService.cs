@@ -25,7 +25,7 @@ internal static class OriginService
         builder.Services.AddGarbageCollection();
         builder.Services.AddHostedService<GarbageSchedule>();
         builder.Services.AddStrictOptions<LoadOptions>("Load");
-        builder.Services.AddSingleton<AdmissionControl>();
+        builder.Services.AddSingleton<AdmissionControl>().AddSingleton<EgressBudget>();
         builder.Services.AddSingleton<OriginMetrics>().AddSingleton<PublishedObjects>();
     }
 

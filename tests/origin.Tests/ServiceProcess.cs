@@ -14,6 +14,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     private bool _disposed;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri> _managing = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServiceProcess(Process process)
     {
@@ -26,13 +27,16 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _output);
 
-    public static Task<ServiceProcess> OriginAsync(string store) =>
-        StartAsync("serve", "Public", $"--Origin:DataDirectory={store}");
+    public static Task<ServiceProcess> OriginAsync(string store, params string[] settings) =>
+        StartAsync("serve", "Public", [$"--Origin:DataDirectory={store}", .. settings]);
 
     public static Task<ServiceProcess> IngestAsync(string store, string data, params string[] settings) => StartAsync(
         "ingest-service",
         "Ingest",
         [$"--Origin:DataDirectory={store}", $"--Ingest:DataDirectory={data}", $"--Ingest:Token={Secret}", .. settings]);
+
+    public async Task<string> MetricsAsync() => await Http.GetStringAsync(
+        new Uri(await _managing.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken), "/metrics"), TestContext.Current.CancellationToken);
 
     /// <summary>Ends it as a crash would: nothing of it gets to run.</summary>
     public async Task KillAsync()
@@ -63,7 +67,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     private static async Task<ServiceProcess> StartAsync(string command, string listener, params string[] settings)
     {
         var service = new ServiceProcess(OriginProgram.Start(
-            [command, .. settings, $"--Listen:{listener}=http://127.0.0.1:0", "--Listen:Management=http://127.0.0.1:0", "--Logging:Format=text"]));
+            [command, .. settings, $"--Listen:{listener}=http://127.0.0.1:0", "--Listen:Management=http://127.0.0.1:0", "--Logging:Format=text", "--Shutdown:OnStandardInputEnd=true"]));
         try
         {
             // The first of its listeners; the other is for management.
@@ -86,11 +90,13 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
             _output.Enqueue(line);
             if (Address().Match(line) is { Success: true } match)
             {
-                _listening.TrySetResult(new Uri(match.Groups[1].Value));
+                var url = new Uri(match.Groups[1].Value);
+                _ = _listening.TrySetResult(url) || _managing.TrySetResult(url);
             }
         }
 
         _listening.TrySetException(new InvalidOperationException("It ended."));
+        _managing.TrySetCanceled();
     }
 
     [GeneratedRegex(@"Now listening on: (http://\S+)")]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using CdnMusic.Deploy.Local;
@@ -70,6 +71,37 @@ public sealed class LoadSheddingTests : IAsyncLifetime
         Assert.Equal((503, 503), (prefetch.Status, prewarm.Status));
         Assert.True(prewarm.RetryAfter > prefetch.RetryAfter);
         Assert.Equal("application/problem+json", prewarm.Type);
+    }
+
+    [Fact]
+    public async Task With_its_bandwidth_used_up_the_origin_paces_playback_and_turns_the_rest_away()
+    {
+        await using var origin = await ServiceProcess.OriginAsync(
+            _cluster.OriginDataDirectory, "--Load:MaxBytesPerSecond=1MiB", "--Load:QueueTimeout=00:00:10");
+
+        var paced = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => AskAsync(origin.Http, "/large", "u=3", 1 << 20)));
+        Assert.All(paced, answer => Assert.Equal(206, (int)answer.StatusCode));
+        Assert.DoesNotContain("\ncdnmusic_origin_paced_total 0\n", await origin.MetricsAsync(), StringComparison.Ordinal);
+
+        // A debt of a minute.
+        using var huge = await AskAsync(origin.Http, "/large", "u=3", 60 << 20);
+        using var prewarm = await AskAsync(origin.Http, "/small", "u=7");
+        using var prefetch = await AskAsync(origin.Http, "/small", "u=5");
+        using var playback = await AskAsync(origin.Http, "/small", "u=3");
+        Assert.Equal((206, 503, 503, 503), ((int)huge.StatusCode, (int)prewarm.StatusCode, (int)prefetch.StatusCode, (int)playback.StatusCode));
+        Assert.InRange(playback.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 10, 61);
+    }
+
+    private static async Task<HttpResponseMessage> AskAsync(HttpClient http, string path, string priority, long bytes = 10)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Priority", priority);
+        if (bytes > 10)
+        {
+            request.Headers.Range = new RangeHeaderValue(0, bytes - 1);
+        }
+
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
     }
 
     private async Task<(int Playback, int Prefetch, int Prewarm)> AskAsync() =>
