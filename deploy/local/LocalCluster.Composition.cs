@@ -53,10 +53,17 @@ public sealed partial class LocalCluster
 
     private LocalService CreateIngest()
     {
+        var directory = Path.Combine(_workDirectory, "ingest");
+        if (ObjectStore is not null && Directory.Exists(directory))
+        {
+            // It would remember what the store, which is new, does not hold any more.
+            Directory.Delete(directory, recursive: true);
+        }
+
         var settings = new Dictionary<string, string>
         {
             ["Ingest:Token"] = AdminToken,
-            ["Ingest:DataDirectory"] = Path.Combine(_workDirectory, "ingest"),
+            ["Ingest:DataDirectory"] = directory,
             ["Ingest:Announce:Url"] = Authority(ControlPlane.ManagementUrl),
             ["Ingest:Announce:Token"] = AdminToken,
         };

@@ -13,12 +13,13 @@ internal static class SynthesizeCommand
         var output = new Option<string>("--output") { Description = "Directory for the FLAC files.", Required = true };
         var tracks = Whole("--tracks", "How many pieces; 1 to 200.", 6, 1, 200);
         var seconds = Whole("--seconds", "How long each is; 1 to 3600.", 60, 1, 3600);
-        var command = new Command("synthesize", "Make distinct little pieces of music for the demo and the tests.") { output, tracks, seconds };
+        var covers = new Option<bool>("--covers") { Description = "Put a picture into each file." };
+        var command = new Command("synthesize", "Make distinct little pieces of music for the demo and the tests.") { output, tracks, seconds, covers };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var synthesizer = new Synthesizer(new MediaTool(TimeProvider.System));
             var paths = await ProgressOutput.ShowAsync(display => synthesizer.RunAsync(
-                parsed.GetRequiredValue(output), parsed.GetValue(tracks), parsed.GetValue(seconds), display, cancellationToken));
+                parsed.GetRequiredValue(output), parsed.GetValue(tracks), parsed.GetValue(seconds), parsed.GetValue(covers), display, cancellationToken));
             foreach (var path in paths)
             {
                 Console.WriteLine(path);

@@ -5,10 +5,10 @@ internal static class PageSecurity
 {
     /// <summary>
     /// Nothing but our own scripts and styles. Edges and the control plane are on any host, so connections go to every http(s) origin;
-    /// hls.js plays through Media Source Extensions (<c>blob:</c> media) and demuxes in a worker that it makes of a blob.
+    /// hls.js plays through Media Source Extensions (<c>blob:</c> media) and demuxes in a worker that it makes of a blob; covers are blobs, too.
     /// </summary>
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
         + "connect-src http: https:; media-src blob: http: https:; worker-src blob:; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -14,6 +14,7 @@ const options = new URLSearchParams(location.search);
 const hlsSteers = options.get('steering') === 'hls';
 const bufferSeconds = Number(options.get('buffer')) || 40;
 const segments = [];
+const covers = new Map();
 let steering, delivery, tracks = [], current = -1, hls = null;
 
 /** For tests and engineers: what was fetched from where, the edges in order, the audio element. */
@@ -67,7 +68,7 @@ async function play(index) {
   $('title').textContent = track.title;
   $('artist').textContent = track.artist;
   document.title = `${track.title} – CdnMusic`;
-  paint($('cover'), track.id);
+  paint($('cover'), track);
   for (const [i, button] of document.querySelectorAll('#tracks button').entries()) button.setAttribute('aria-current', i === current);
   $('problem').hidden = true;
 }
@@ -103,7 +104,7 @@ function showTracks() {
   $('tracks').replaceChildren(...tracks.map((track, index) => {
     const button = element('button', { type: 'button' });
     const cover = element('span', { className: 'cover' });
-    paint(cover, track.id);
+    paint(cover, track);
     const words = element('span');
     words.append(track.title, element('small', { textContent: [track.artist, track.album].filter(Boolean).join(' · ') }));
     button.append(cover, words, element('span', { className: 'quiet', textContent: clock(track.duration_seconds) }));
@@ -175,12 +176,26 @@ function clock(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
-// Every track has a cover of its own, made of its id.
-function paint(target, id) {
+// Until its cover is there, or if it has none, a track gets a picture that is made of its id.
+async function paint(target, track) {
   let hash = 0;
-  for (const letter of id) hash = (hash * 31 + letter.codePointAt(0)) >>> 0;
+  for (const letter of track.id) hash = (hash * 31 + letter.codePointAt(0)) >>> 0;
   const hue = hash % 360;
   target.style.background = `linear-gradient(${hash % 180}deg, hsl(${hue} 70% 60%), hsl(${(hue + 70) % 360} 65% 40%))`;
+  target.dataset.track = track.id;
+  const url = await coverOf(track);
+  // Another track may have come meanwhile.
+  if (url && target.dataset.track === track.id) target.style.background = `center / cover url("${url}")`;
+}
+
+// A blob: URL of the smallest cover, which is fetched once and from the best edge, as everything is; undefined if there is none.
+function coverOf(track) {
+  const smallest = [...track.cover ?? []].sort((a, b) => a.width - b.width)[0];
+  if (!smallest) return undefined;
+  if (!covers.has(track.id)) {
+    covers.set(track.id, delivery.fetch(smallest.webp, { as: 'blob' }).then(({ body }) => URL.createObjectURL(body), () => covers.delete(track.id) && undefined));
+  }
+  return covers.get(track.id);
 }
 
 $('play').addEventListener('click', () => {

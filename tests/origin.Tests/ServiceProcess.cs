@@ -27,16 +27,25 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _output);
 
-    public static Task<ServiceProcess> OriginAsync(string store, params string[] settings) =>
-        StartAsync("serve", "Public", [$"--Origin:DataDirectory={store}", .. settings]);
+    public static Task<ServiceProcess> OriginAsync(string store, params string[] settings) => OriginAsync([$"--Origin:DataDirectory={store}", .. settings]);
 
-    public static Task<ServiceProcess> IngestAsync(string store, string data, params string[] settings) => StartAsync(
+    public static Task<ServiceProcess> OriginAsync(string[] settings) => StartAsync("serve", "Public", settings);
+
+    public static Task<ServiceProcess> IngestAsync(string store, string data, params string[] settings) =>
+        IngestAsync([$"--Origin:DataDirectory={store}"], data, settings);
+
+    public static Task<ServiceProcess> IngestAsync(string[] store, string data, params string[] settings) => StartAsync(
         "ingest-service",
         "Ingest",
-        [$"--Origin:DataDirectory={store}", $"--Ingest:DataDirectory={data}", $"--Ingest:Token={Secret}", .. settings]);
+        [.. store, $"--Ingest:DataDirectory={data}", $"--Ingest:Token={Secret}", .. settings]);
 
     public async Task<string> MetricsAsync() => await Http.GetStringAsync(
         new Uri(await _managing.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken), "/metrics"), TestContext.Current.CancellationToken);
+
+    /// <summary>A metric's value, its labels in braces included in the name; 0 if it has not been counted yet.</summary>
+    public async Task<double> MetricAsync(string name) => (await MetricsAsync()).Split('\n')
+        .Where(line => line.StartsWith(name + " ", StringComparison.Ordinal))
+        .Sum(line => double.Parse(line[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Ends it as a crash would: nothing of it gets to run.</summary>
     public async Task KillAsync()

@@ -24,6 +24,11 @@ internal static class DemoGuide
         }
 
         Line($"  Origin       {cluster.Origin.PublicUrl}");
+        if (cluster.Ingest is { } ingest)
+        {
+            Line($"  Ingest       CDNMUSIC_INGEST_TOKEN={cluster.AdminToken} ./cdnmusic upload --url {ingest.PublicUrl} --release mine FILE.wav");
+        }
+
         Line($"  Logs, data   {options.DataDirectory}");
         Line(string.Empty);
         Line("Try: kill -9 an edge's pid while a track plays. Ctrl-C ends everything.");

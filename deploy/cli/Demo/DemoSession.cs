@@ -17,7 +17,7 @@ internal static class DemoSession
         try
         {
             using var alone = DataDirectoryLock.Take(options.DataDirectory);
-            AnsiConsole.MarkupLineInterpolated($"[grey]Starting 1 origin, 1 control plane, {options.Edges} edges and the player…[/]");
+            AnsiConsole.MarkupLineInterpolated($"[grey]Starting 1 origin, 1 control plane, {options.Edges} edges, the ingest service and the player…[/]");
             await using var cluster = await LocalCluster.StartAsync(ClusterOptions(options), cancellationToken);
             DemoGuide.Print(cluster, options, clock.Elapsed);
             await UntilCancelledAsync(cancellationToken);
@@ -39,10 +39,11 @@ internal static class DemoSession
     {
         Edges = options.Edges,
         Player = true,
+        Ingest = true,
         S3 = options.S3,
         PreferredPort = options.Port,
         WorkDirectory = options.DataDirectory,
-        Music = new SynthesisedMusic(options.Tracks, options.Seconds) { ShowProgress = true },
+        Music = new SynthesisedMusic(options.Tracks, options.Seconds) { Covers = true, ShowProgress = true },
     };
 
     private static async Task UntilCancelledAsync(CancellationToken cancellationToken)

@@ -26,8 +26,8 @@ internal static class MusicPreparation
         var recordings = Path.Combine(workDirectory, "recordings");
         try
         {
-            await RunAsync(music, [], cancellationToken, "synthesize", "--output", recordings,
-                "--tracks", $"{music.Tracks}", "--seconds", $"{music.Seconds}");
+            string[] synthesize = ["synthesize", "--output", recordings, "--tracks", $"{music.Tracks}", "--seconds", $"{music.Seconds}"];
+            await RunAsync(music, [], cancellationToken, music.Covers ? [.. synthesize, "--covers"] : synthesize);
             await RunAsync(
                 music,
                 store.Where(s => ServiceProgram.IsSecret(s.Key)),

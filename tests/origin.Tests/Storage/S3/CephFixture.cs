@@ -37,6 +37,20 @@ public sealed class CephFixture : IAsyncDisposable
         };
     }
 
+    /// <summary>The arguments with which a process uses such a bucket.</summary>
+    /// <param name="options">The bucket.</param>
+    /// <param name="directory">Where the file with the secret may lie.</param>
+    internal static string[] Arguments(S3Options options, string directory)
+    {
+        var secret = Path.Combine(directory, "s3-secret");
+        File.WriteAllText(secret, options.SecretKey + "\n");
+        return
+        [
+            "--Origin:Store=S3", $"--Origin:S3:Endpoint={options.Endpoint!.GetLeftPart(UriPartial.Authority)}", $"--Origin:S3:Bucket={options.Bucket}",
+            $"--Origin:S3:AccessKey={options.AccessKey}", $"--Origin:S3:SecretKeyFile={secret}", "--Origin:S3:CreateBucket=true",
+        ];
+    }
+
     internal static S3Store Open(S3Options options) =>
         new(new S3Connection(options, TimeProvider.System, Random.Shared, NullLogger.Instance), TimeProvider.System, NullLogger<S3Store>.Instance);
 }
