@@ -212,7 +212,7 @@ public sealed class SagaCluster : IAsyncLifetime
         {
             return await condition();
         }
-        catch (HttpRequestException)
+        catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !Cancellation.IsCancellationRequested))
         {
             return false;
         }
