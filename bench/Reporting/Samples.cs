@@ -12,6 +12,9 @@ internal sealed class Samples
 
     public int Count => _samples.Count;
 
+    /// <summary>Sizes of all bodies together.</summary>
+    public long Bytes => _samples.Sum(s => s.Fetched.Bytes);
+
     public int Errors => _errors.Count;
 
     /// <summary>The first few different errors.</summary>
@@ -29,7 +32,9 @@ internal sealed class Samples
             _samples.Add(new Sample(kind, Stopwatch.GetElapsedTime(started).TotalMilliseconds, fetched));
             return true;
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or System.Text.Json.JsonException or TimeoutException)
+        // HttpClient's own timeout comes as a cancellation.
+        catch (Exception error) when (error is HttpRequestException or IOException or System.Text.Json.JsonException or TimeoutException
+            or OperationCanceledException { InnerException: TimeoutException })
         {
             _errors.Add($"{kind}: {error.Message}");
             return false;

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using CdnMusic.Bench.Reporting;
 
@@ -7,12 +8,19 @@ namespace CdnMusic.Bench.Scenarios;
 /// <summary>
 /// One listener: asks for the best edge, picks a track (Zipf, exponent 1: the r-th track with a chance of 1/r), a rendition, and fetches its
 /// segments in order with think time in between; a segment of 4 s is fetched every 200 ms on average, so that a short run has the requests
-/// of a long one. Not thread-safe; all randomness is given.
+/// of a long one. When an edge fails it goes on with the next one of its list. Not thread-safe; all randomness is given.
 /// </summary>
-internal sealed class ListeningPlayer(Uri controlPlane, Samples samples, Random random, TimeProvider time) : IDisposable
+/// <param name="controlPlane">Its public listener.</param>
+/// <param name="samples">Where every request is noted.</param>
+/// <param name="random">Every choice.</param>
+/// <param name="time">For thinking.</param>
+/// <param name="patience">Longest wait for an answer; null: 10 s.</param>
+/// <param name="check">Given every body that an edge delivered; null: nobody looks at them.</param>
+internal sealed class ListeningPlayer(
+    Uri controlPlane, Samples samples, Random random, TimeProvider time, TimeSpan? patience = null, Func<Uri, byte[], Task>? check = null) : IDisposable
 {
     private static readonly TimeSpan MeanThinkTime = TimeSpan.FromMilliseconds(200);
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _http = new() { Timeout = patience ?? TimeSpan.FromSeconds(10) };
 
     /// <summary>Listens until told to stop.</summary>
     public async Task ListenAsync(CancellationToken cancellationToken)
@@ -32,10 +40,11 @@ internal sealed class ListeningPlayer(Uri controlPlane, Samples samples, Random 
 
     public void Dispose() => _http.Dispose();
 
-    private async Task ListenToOneTrackAsync(CancellationToken cancellationToken)
+    /// <summary>Listens to one track from its beginning to its end.</summary>
+    public async Task ListenToOneTrackAsync(CancellationToken cancellationToken)
     {
-        var edge = await BestEdgeAsync(cancellationToken);
-        using var library = edge is null ? null : await PlaylistAsync(new Uri(edge, "/library.json"), text => JsonDocument.Parse(text), cancellationToken);
+        var edges = await BestEdgesAsync(cancellationToken);
+        using var library = await PlaylistAsync(edges, "/library.json", text => JsonDocument.Parse(text), cancellationToken);
         if (library is null)
         {
             await ThinkAsync(cancellationToken);
@@ -43,52 +52,67 @@ internal sealed class ListeningPlayer(Uri controlPlane, Samples samples, Random 
         }
 
         var tracks = library.RootElement.GetProperty("tracks");
-        var master = new Uri(edge!, tracks[ZipfRank(tracks.GetArrayLength())].GetProperty("playlist").GetString());
-        var renditions = await PlaylistAsync(master, UrisIn, cancellationToken);
+        var master = tracks[ZipfRank(tracks.GetArrayLength())].GetProperty("playlist").GetString()!;
+        var renditions = await PlaylistAsync(edges, master, UrisIn, cancellationToken);
         if (renditions is null or [])
         {
             return;
         }
 
-        var media = new Uri(master, renditions[random.Next(renditions.Length)]);
-        foreach (var segment in await PlaylistAsync(media, UrisIn, cancellationToken) ?? [])
+        var media = Resolve(master, renditions[random.Next(renditions.Length)]);
+        foreach (var segment in await PlaylistAsync(edges, media, UrisIn, cancellationToken) ?? [])
         {
-            await samples.MeasureAsync(RequestKind.Segment, () => GetAsync(new Uri(media, segment), cancellationToken));
+            await FromAnyEdgeAsync(RequestKind.Segment, edges, Resolve(media, segment), _ => { }, cancellationToken);
             await ThinkAsync(cancellationToken);
         }
     }
 
-    private async Task<Uri?> BestEdgeAsync(CancellationToken cancellationToken)
+    private async Task<List<Uri>> BestEdgesAsync(CancellationToken cancellationToken)
     {
-        JsonElement answer = default;
-        var found = await samples.MeasureAsync(RequestKind.BestEdge, async () =>
+        var edges = new List<Uri>();
+        await samples.MeasureAsync(RequestKind.BestEdge, async () =>
         {
-            answer = await _http.GetFromJsonAsync<JsonElement>(new Uri(controlPlane, "/v1/edges/best?path=/library.json"), cancellationToken);
+            var answer = await _http.GetFromJsonAsync<JsonElement>(new Uri(controlPlane, "/v1/edges/best?path=/library.json"), cancellationToken);
+            edges.AddRange(answer.GetProperty("edges").EnumerateArray().Select(edge => new Uri(edge.GetProperty("url").GetString()!)));
             return new Fetched(0, false);
         });
-        return found ? new Uri(answer.GetProperty("edges")[0].GetProperty("url").GetString()!) : null;
+        return edges;
     }
 
-    private async Task<T?> PlaylistAsync<T>(Uri url, Func<string, T> parse, CancellationToken cancellationToken)
+    private async Task<T?> PlaylistAsync<T>(List<Uri> edges, string path, Func<string, T> parse, CancellationToken cancellationToken)
         where T : class
     {
         T? parsed = null;
-        await samples.MeasureAsync(RequestKind.Playlist, async () =>
-        {
-            using var response = await _http.GetAsync(url, cancellationToken);
-            var text = await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken);
-            parsed = parse(text);
-            return new Fetched(text.Length, IsHit(response));
-        });
+        await FromAnyEdgeAsync(RequestKind.Playlist, edges, path, body => parsed = parse(Encoding.UTF8.GetString(body)), cancellationToken);
         return parsed;
     }
 
-    private async Task<Fetched> GetAsync(Uri url, CancellationToken cancellationToken)
+    /// <summary>An edge that failed goes to the list's end.</summary>
+    private async Task FromAnyEdgeAsync(RequestKind kind, List<Uri> edges, string path, Action<byte[]> take, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; tries < edges.Count; tries++)
+        {
+            var edge = edges[0];
+            if (await samples.MeasureAsync(kind, () => GetAsync(new Uri(edge, path), take, cancellationToken)))
+            {
+                return;
+            }
+
+            edges.RemoveAt(0);
+            edges.Add(edge);
+        }
+    }
+
+    private async Task<Fetched> GetAsync(Uri url, Action<byte[]> take, CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(url, cancellationToken);
         var body = await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken);
+        await (check?.Invoke(url, body) ?? Task.CompletedTask);
+        take(body);
         return new Fetched(body.Length, IsHit(response));
     }
+
+    private static string Resolve(string path, string relative) => new Uri(new Uri("http://edge" + path), relative).PathAndQuery;
 
     private static bool IsHit(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Cache-Status", out var status) && status.Any(s => s.Contains("; hit", StringComparison.Ordinal));
