@@ -55,7 +55,8 @@ public sealed partial class UnitTests(UnitTests.Installed installed) : IClassFix
 
         foreach (var service in SourceTree.Deployables)
         {
-            Assert.Contains($"cdnmusic-{service}:", installed.Root.Read("/etc/passwd"), StringComparison.Ordinal);
+            var user = service == "subscription-orchestrator" ? "cdnmusic-subscriptions" : $"cdnmusic-{service}";
+            Assert.Contains(user + ":", installed.Root.Read("/etc/passwd"), StringComparison.Ordinal);
         }
     }
 
