@@ -8,7 +8,7 @@ namespace CdnMusic.ListeningApi.Feed;
 
 /// <summary>
 /// The job <c>weekly-mix</c>: writes a listener's mix of the week into the feed. Asked for when a listener reads the feed for the first time in a
-/// week, so nothing is computed for those who never come.
+/// week, so nothing is computed for those who never come. Two looks at once may ask twice; the second finds the week's mix there and leaves it.
 /// </summary>
 internal sealed class WeeklyMix(NpgsqlDataSource source, Recommender recommender) : IJobHandler
 {

@@ -39,7 +39,7 @@ public sealed class DemoTests : IDisposable
         }
 
         await demo.WaitForExitAsync(Token);
-        Assert.Equal(6, children.Count);
+        Assert.Equal(7, children.Count);
         await MusicLibrary.EventuallyAsync(() => Task.FromResult(!children.Any(IsAlive)));
     }
 

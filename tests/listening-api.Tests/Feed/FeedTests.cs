@@ -63,7 +63,7 @@ public sealed class FeedTests(PostgresOfTests postgres, TestIssuer issuer)
         var (_, body) = await player.GetAsync("/v1/me/feed");
         var mix = Assert.Single(body.GetProperty("entries").EnumerateArray());
         Assert.Equal(("weekly_mix", "popular"), (mix.GetProperty("kind").GetString(), mix.GetProperty("tracks")[0].GetString()));
-        Assert.Equal(1L, await server.ScalarAsync<long>("SELECT count(*) FROM jobs WHERE kind = 'weekly-mix'"));
+        Assert.Equal(1L, await server.ScalarAsync<long>("SELECT count(*) FROM feed_entries WHERE kind = 1"));
     }
 
     private static async Task FollowAsync(Operator admin, TestPlayer player, string artist)
