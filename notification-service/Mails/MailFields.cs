@@ -1,6 +1,6 @@
 namespace CdnMusic.NotificationService.Mails;
 
-/// <summary>What a template may say; all of it optional. Links hold secrets, so they are deleted when the mail is settled.</summary>
+/// <summary>What a template may say; all of it optional. Links hold secrets, so they are deleted once the mail is sent; a dead letter keeps them, to be replayed.</summary>
 /// <param name="Name">The recipient's name.</param>
 /// <param name="Link">Where to go on.</param>
 /// <param name="Detail">Whatever the sender of the event adds.</param>

@@ -15,7 +15,7 @@ public sealed class RecommendationTests(PostgresOfTests postgres, TestIssuer iss
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void EASE_finds_the_genres_and_beats_popularity_and_neighbours_for_strangers()
+    public void EASE_finds_the_genres_and_is_far_above_popularity_and_near_neighbours_for_strangers()
     {
         var matrix = ListenMatrix.Of(World.Generate(3).Select(l => (l.User, l.Item)), 1000);
         var evaluation = new Evaluation(matrix, 0.2, 1);
