@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 using CdnMusic.AuthApi.Clients;
 using CdnMusic.AuthApi.ExternalSignIn;
+using CdnMusic.Hosting.Configuration;
 
 namespace CdnMusic.AuthApi;
 
@@ -94,10 +94,9 @@ internal sealed class AuthApiOptions : IValidatableObject
             yield return new ValidationResult($"'{CommonPasswordsFile}' does not exist", [nameof(CommonPasswordsFile)]);
         }
 
-        foreach (var network in TrustedProxies.Where(n => !IPNetwork.TryParse(n, out _)))
+        foreach (var mistake in NetworkList.Mistakes(TrustedProxies, nameof(TrustedProxies)))
         {
-            yield return new ValidationResult(
-                $"'{network}' is not a network such as 10.0.0.0/8 (bits after the prefix must be zero)", [nameof(TrustedProxies)]);
+            yield return mistake;
         }
 
         foreach (var (id, client) in Clients)

@@ -12,9 +12,11 @@ using CdnMusic.AuthApi.Security;
 using CdnMusic.AuthApi.Storing;
 using CdnMusic.AuthApi.Throttling;
 using CdnMusic.AuthApi.Tokens;
+using CdnMusic.Hosting.Clients;
 using CdnMusic.Hosting.Configuration;
 using CdnMusic.Hosting.Listeners;
 using CdnMusic.Messaging;
+using Microsoft.Extensions.Options;
 
 namespace CdnMusic.AuthApi;
 
@@ -35,7 +37,8 @@ internal static class AuthApiService
         // At level Information OpenIddict writes whole requests down, with device codes and anti-forgery tokens.
         builder.Logging.AddFilter("OpenIddict", LogLevel.Warning);
         services.AddHttpContextAccessor();
-        services.AddSingleton<AuthApiMetrics>().AddSingleton<MasterKey>().AddSingleton<ClientNetwork>();
+        services.AddSingleton<AuthApiMetrics>().AddSingleton<MasterKey>();
+        services.AddSingleton(provider => new ClientAddress(provider.GetRequiredService<IOptions<AuthApiOptions>>().Value.TrustedProxies));
         services.AddAuthDatabase();
         services.AddScoped<AuditLog>().AddScoped<Outbox>().AddScoped<MailRequests>().AddSingleton<MailSignal>();
         services.AddScoped<SignInThrottle>().AddSingleton<KnownDevice>();

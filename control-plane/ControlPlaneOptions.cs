@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 using CdnMusic.ControlPlane.Replication;
 using CdnMusic.ControlPlane.Storing;
 using CdnMusic.ControlPlane.Warming;
+using CdnMusic.Hosting.Configuration;
 
 namespace CdnMusic.ControlPlane;
 
@@ -132,10 +132,9 @@ internal sealed class ControlPlaneOptions : IValidatableObject
             yield return new ValidationResult($"'{GeoDatabase}' does not exist", [nameof(GeoDatabase)]);
         }
 
-        foreach (var network in TrustedProxies.Where(n => !IPNetwork.TryParse(n, out _)))
+        foreach (var network in NetworkList.Mistakes(TrustedProxies, nameof(TrustedProxies)))
         {
-            yield return new ValidationResult(
-                $"'{network}' is not a network such as 10.0.0.0/8 (bits after the prefix must be zero)", [nameof(TrustedProxies)]);
+            yield return network;
         }
     }
 }

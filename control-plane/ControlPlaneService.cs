@@ -17,12 +17,14 @@ using CdnMusic.ControlPlane.Steering;
 using CdnMusic.ControlPlane.Storing;
 using CdnMusic.ControlPlane.Warming;
 using CdnMusic.ControlPlane.Weighting;
+using CdnMusic.Hosting.Clients;
 using CdnMusic.Hosting.Configuration;
 using CdnMusic.Hosting.Listeners;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CdnMusic.ControlPlane;
 
@@ -47,7 +49,8 @@ internal static class ControlPlaneService
         services.AddSingleton<EdgeRegistry>().AddSingleton<CommandSender>().AddHostedService<FleetMonitor>();
         services.AddSingleton<RttTable>().AddSingleton<ExperienceTable>().AddSingleton<MeasurementAllowance>();
         services.AddSingleton<SteeringRules>().AddSingleton<SteeringViews>().AddSingleton<GeoDatabase>().AddSingleton<KeyHeat>().AddSingleton(Random.Shared);
-        services.AddSingleton<EdgeSelector>().AddSingleton<ClientAddress>().AddSingleton<Explainers>();
+        services.AddSingleton<EdgeSelector>().AddSingleton<Explainers>();
+        services.AddSingleton(provider => new ClientAddress(provider.GetRequiredService<IOptions<ControlPlaneOptions>>().Value.TrustedProxies));
         services.AddFollower<PurgeLog>().AddSingleton<PurgeFeed>().AddSingleton<PurgeDispatch>();
         services.AddSingleton<IJoinObserver>(provider => provider.GetRequiredService<PurgeFeed>());
         services.AddFollower<PeerKeyBook>().AddSingleton<PeerKeyFeed>();

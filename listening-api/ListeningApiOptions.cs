@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
+using CdnMusic.Hosting.Configuration;
 
 namespace CdnMusic.ListeningApi;
 
@@ -52,10 +52,9 @@ internal sealed class ListeningApiOptions : IValidatableObject
             yield return new ValidationResult($"'{issuer}' is not of the form https://HOST (http:// on loopback only)", [nameof(Issuer)]);
         }
 
-        foreach (var network in TrustedProxies.Where(n => !IPNetwork.TryParse(n, out _)))
+        foreach (var mistake in NetworkList.Mistakes(TrustedProxies, nameof(TrustedProxies)))
         {
-            yield return new ValidationResult(
-                $"'{network}' is not a network such as 10.0.0.0/8 (bits after the prefix must be zero)", [nameof(TrustedProxies)]);
+            yield return mistake;
         }
 
         if (EventRetention <= MaxLateness)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CdnMusic.Hosting.Clients;
 using CdnMusic.Hosting.Configuration;
 using CdnMusic.Hosting.Listeners;
 using CdnMusic.ListeningApi.Access;
@@ -15,6 +16,7 @@ using CdnMusic.ListeningApi.Scrobbling;
 using CdnMusic.ListeningApi.Statistics;
 using CdnMusic.ListeningApi.Storing;
 using CdnMusic.ListeningApi.Tracks;
+using Microsoft.Extensions.Options;
 
 namespace CdnMusic.ListeningApi;
 
@@ -28,7 +30,8 @@ internal static class ListeningApiService
     {
         var services = builder.Services;
         services.AddStrictOptions<ListeningApiOptions>("ListeningApi");
-        services.AddSingleton<ListeningApiMetrics>().AddSingleton<ClientNetwork>();
+        services.AddSingleton<ListeningApiMetrics>().AddSingleton<ClientCountry>();
+        services.AddSingleton(provider => new ClientAddress(provider.GetRequiredService<IOptions<ListeningApiOptions>>().Value.TrustedProxies));
         services.AddListeningDatabase();
         services.AddAccessTokens();
         services.AddIngest();

@@ -3,9 +3,6 @@ namespace CdnMusic.ListeningApi;
 /// <summary>Every log message of the listening API. Ids are stable: 50xx storage, 51xx ingest and housekeeping, 52xx deferred work.</summary>
 internal static partial class LogMessages
 {
-    [LoggerMessage(5001, LogLevel.Information, "schema script {Script} applied")]
-    public static partial void SchemaMigrated(this ILogger logger, string script);
-
     [LoggerMessage(5101, LogLevel.Warning, "{Events} events could not be written (attempt {Attempt}): {Reason}")]
     public static partial void WriteFailed(this ILogger logger, int events, int attempt, string reason);
 

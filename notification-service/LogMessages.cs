@@ -3,9 +3,6 @@ namespace CdnMusic.NotificationService;
 /// <summary>Every log message of the notification service. Ids are stable: 70xx storage, 71xx sending. No addresses: they are personal data.</summary>
 internal static partial class LogMessages
 {
-    [LoggerMessage(7001, LogLevel.Information, "schema script {Script} applied")]
-    public static partial void SchemaMigrated(this ILogger logger, string script);
-
     [LoggerMessage(7101, LogLevel.Error, "sending met a fault; it goes on")]
     public static partial void SenderFailed(this ILogger logger, Exception error);
 

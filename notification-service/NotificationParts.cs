@@ -7,10 +7,9 @@ using CdnMusic.NotificationService.Composing;
 using CdnMusic.NotificationService.Mails;
 using CdnMusic.NotificationService.Receiving;
 using CdnMusic.NotificationService.Sending;
-using CdnMusic.NotificationService.Storing;
 using CdnMusic.NotificationService.Unsubscribing;
+using CdnMusic.Postgres;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace CdnMusic.NotificationService;
 
@@ -25,9 +24,7 @@ internal static class NotificationParts
         var services = builder.Services;
         services.AddStrictOptions<NotificationOptions>("Notifications");
         services.AddSingleton<NotificationMetrics>();
-        services.AddSingleton(provider => NpgsqlDataSource.Create(provider.GetRequiredService<IOptions<NotificationOptions>>().Value.Database));
-        services.AddHostedService<SchemaMigration>();
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: ["ready"]);
+        services.AddPostgres(provider => provider.GetRequiredService<IOptions<NotificationOptions>>().Value.Database, typeof(NotificationParts).Assembly);
         services.AddMessaging("notification-service").AddEventConsumer<MailEvents>("notification-service", "mails", "subscriptions");
         services.AddSingleton<MailQueue>().AddSingleton<AccountDirectory>().AddSingleton<UnsubscribeLinks>().AddSingleton<MailComposer>();
         services.AddSingleton<SmtpDelivery>().AddHostedService<MailSender>();

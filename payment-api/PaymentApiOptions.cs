@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using CdnMusic.Hosting.Configuration;
 
 namespace CdnMusic.PaymentApi;
 
@@ -64,9 +65,9 @@ internal sealed class PaymentApiOptions : IValidatableObject
             yield return new ValidationResult($"'{ProviderUrl}' is not of the form https://HOST/PATH/ (http:// on loopback only)", [nameof(ProviderUrl)]);
         }
 
-        foreach (var network in NotificationSources.Where(n => !IPNetwork.TryParse(n, out _)))
+        foreach (var mistake in NetworkList.Mistakes(NotificationSources, nameof(NotificationSources)))
         {
-            yield return new ValidationResult($"'{network}' is not a network such as 10.0.0.0/8 (bits after the prefix must be zero)", [nameof(NotificationSources)]);
+            yield return mistake;
         }
     }
 }

@@ -1,7 +1,7 @@
 using CdnMusic.AuthApi.Auditing;
 using CdnMusic.AuthApi.Passwords;
-using CdnMusic.AuthApi.Security;
 using CdnMusic.AuthApi.Throttling;
+using CdnMusic.Hosting.Clients;
 using Microsoft.AspNetCore.Identity;
 
 namespace CdnMusic.AuthApi.Accounts;
@@ -13,12 +13,12 @@ internal sealed class PasswordSignIn(
     TimedPasswordHasher hasher,
     SignInThrottle throttle,
     KnownDevice device,
-    ClientNetwork networks,
+    ClientAddress clients,
     AuditLog audit)
 {
     public async Task<SignInOutcome> SignInAsync(HttpContext http, string email, string password, CancellationToken cancellationToken)
     {
-        var (name, network) = (accounts.NormalizeEmail(email), networks.Of(http));
+        var (name, network) = (accounts.NormalizeEmail(email), clients.NetworkOf(http));
         var mayTry = await throttle.TryAttemptAsync(name, network, device.Knows(http, name), cancellationToken);
         var account = await accounts.FindByEmailAsync(email);
         if (!mayTry)

@@ -1,5 +1,5 @@
-using CdnMusic.AuthApi.Security;
 using CdnMusic.AuthApi.Storing;
+using CdnMusic.Hosting.Clients;
 
 namespace CdnMusic.AuthApi.Auditing;
 
@@ -7,7 +7,7 @@ namespace CdnMusic.AuthApi.Auditing;
 /// Writes security events. An entry is part of the caller's unit of work: it is stored with the change it tells of, or with
 /// <see cref="SaveAsync"/> where nothing else changes.
 /// </summary>
-internal sealed class AuditLog(AuthDbContext db, AuthApiMetrics metrics, ClientNetwork networks, IHttpContextAccessor http, TimeProvider time)
+internal sealed class AuditLog(AuthDbContext db, AuthApiMetrics metrics, ClientAddress clients, IHttpContextAccessor http, TimeProvider time)
 {
     /// <summary>Adds an entry to the unit of work.</summary>
     public void Add(SecurityEvent what, Guid? accountId, string? detail = null)
@@ -18,7 +18,7 @@ internal sealed class AuditLog(AuthDbContext db, AuthApiMetrics metrics, ClientN
             At = time.GetUtcNow(),
             Event = what,
             AccountId = accountId,
-            Network = http.HttpContext is { } context ? networks.Of(context) : null,
+            Network = http.HttpContext is { } context ? clients.NetworkOf(context) : null,
             Detail = detail is { Length: > 256 } ? detail[..256] : detail,
         });
     }

@@ -1,9 +1,9 @@
 using System.Security.Claims;
 using CdnMusic.AuthApi.Accounts;
 using CdnMusic.AuthApi.Auditing;
-using CdnMusic.AuthApi.Security;
 using CdnMusic.AuthApi.Throttling;
 using CdnMusic.AuthApi.Tokens;
+using CdnMusic.Hosting.Clients;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -18,7 +18,7 @@ internal sealed class DeviceModel(
     IOpenIddictApplicationManager applications,
     AccountClaims claims,
     SignInThrottle throttle,
-    ClientNetwork networks,
+    ClientAddress clients,
     AuditLog audit) : AuthPage
 {
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
@@ -49,7 +49,7 @@ internal sealed class DeviceModel(
         }
 
         // A code is short enough to be guessed at: guesses are counted.
-        var (name, network) = ($"device {AccountId(session)}", networks.Of(HttpContext));
+        var (name, network) = ($"device {AccountId(session)}", clients.NetworkOf(HttpContext));
         if (!await throttle.TryAttemptAsync(name, network, isKnownDevice: true, cancellationToken))
         {
             return Again("sign_in.throttled", StatusCodes.Status429TooManyRequests);

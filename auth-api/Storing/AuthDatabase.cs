@@ -1,3 +1,4 @@
+using CdnMusic.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,7 @@ internal static class AuthDatabase
             Configure(options.AddInterceptors(provider.GetServices<IInterceptor>()), provider.GetRequiredService<NpgsqlDataSource>());
         });
         services.AddHostedService<SchemaMigration>();
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: ["ready"]);
+        services.AddDatabaseCheck();
     }
 
     public static void Configure(DbContextOptionsBuilder options, string connectionString) => Name(options.UseNpgsql(connectionString));

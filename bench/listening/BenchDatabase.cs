@@ -1,8 +1,10 @@
 using CdnMusic.Deploy.Local.Databases;
 using CdnMusic.ListeningApi;
 using CdnMusic.ListeningApi.Storing;
+using CdnMusic.Postgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Prometheus;
 
@@ -31,10 +33,16 @@ internal sealed class BenchDatabase : IAsyncDisposable
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IMetricFactory>(Metrics.WithCustomRegistry(Metrics.NewCustomRegistry()));
         services.AddSingleton<ListeningApiMetrics>();
-        services.AddSingleton(NpgsqlDataSource.Create(database)).AddSingleton<Partitions>().AddSingleton<SchemaMigration>();
+        services.AddPostgres(_ => database, typeof(Partitions).Assembly);
+        services.AddSingleton<Partitions>();
         configure(services);
         bench.Services = services.BuildServiceProvider();
-        await bench.Services.GetRequiredService<SchemaMigration>().StartingAsync(cancellationToken);
+        foreach (var service in bench.Services.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+        {
+            await service.StartingAsync(cancellationToken);
+        }
+
+        await bench.Services.GetRequiredService<Partitions>().PrepareAsync(cancellationToken);
         return bench;
     }
 

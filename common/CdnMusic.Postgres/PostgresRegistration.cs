@@ -15,6 +15,10 @@ public static class PostgresRegistration
     {
         services.AddSingleton(provider => NpgsqlDataSource.Create(connectionString(provider)));
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<SchemaMigration>(provider, migrations));
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: ["ready"]);
+        services.AddDatabaseCheck();
     }
+
+    /// <summary>Registers the readiness check alone, for a service whose data source and schema are another library's; it answers through the registered <see cref="NpgsqlDataSource"/>.</summary>
+    public static void AddDatabaseCheck(this IServiceCollection services) =>
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: ["ready"]);
 }

@@ -1,4 +1,5 @@
 using CdnMusic.ControlPlane.Steering;
+using CdnMusic.Hosting.Clients;
 using CdnMusic.Hosting.Listeners;
 using CdnMusic.Hosting.Problems;
 using Microsoft.AspNetCore.Builder;

@@ -1,8 +1,8 @@
 using CdnMusic.ControlPlane.Administration;
-using CdnMusic.ControlPlane.Answers;
 using CdnMusic.ControlPlane.Fleet;
 using CdnMusic.ControlPlane.Replication;
 using CdnMusic.ControlPlane.Steering;
+using CdnMusic.Hosting.Clients;
 using CdnMusic.Hosting.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

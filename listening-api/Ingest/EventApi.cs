@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using CdnMusic.Hosting.Clients;
 using CdnMusic.Hosting.Problems;
 using CdnMusic.ListeningApi.Access;
 using CdnMusic.ListeningApi.Events;
@@ -32,7 +33,7 @@ internal static class EventApi
     }
 
     private static async Task<Results<Ok<EventBatchAnswer>, ProblemHttpResult>> PostAsync(
-        EventBatch batch, ClaimsPrincipal user, HttpContext context, EventReading reading, EventWriter writer, ClientNetwork network,
+        EventBatch batch, ClaimsPrincipal user, HttpContext context, EventReading reading, EventWriter writer, ClientCountry countries, ClientAddress clients,
         ListeningApiMetrics metrics, CancellationToken cancellationToken)
     {
         if (batch.Events is not { Count: > 0 and <= MaxEvents } events)
@@ -40,7 +41,7 @@ internal static class EventApi
             return ProblemTypes.Problem(400, "bad-batch", "Bad batch", $"Send 'events' with 1 to {MaxEvents} events.");
         }
 
-        var (listener, country, prefix) = (user.ListenerId(), network.CountryOf(context), network.Of(context));
+        var (listener, country, prefix) = (user.ListenerId(), countries.Of(context), clients.NetworkOf(context));
         var (rows, rejected) = (new List<EventRow>(events.Count), new List<RejectedEvent>());
         for (var i = 0; i < events.Count; i++)
         {

@@ -30,7 +30,7 @@ internal static class ListenBrainzApi
     }
 
     private static async Task<IResult> SubmitAsync(
-        HttpContext context, ScrobbleTokens tokens, TrackDirectory tracks, PlayingNow playing, EventWriter writer, ClientNetwork network,
+        HttpContext context, ScrobbleTokens tokens, TrackDirectory tracks, PlayingNow playing, EventWriter writer, ClientCountry countries,
         TimeProvider time, CancellationToken cancellationToken)
     {
         var (listener, refusal) = await AuthoriseAsync(context, tokens, cancellationToken);
@@ -54,7 +54,7 @@ internal static class ListenBrainzApi
         }
 
         var ids = await tracks.ResolveAsync([.. submission.Listens.Select(l => (l.Artist, l.Title))], cancellationToken);
-        var rows = submission.Listens.Zip(ids, (listen, track) => Row(listen, track, who, network.CountryOf(context))).ToList();
+        var rows = submission.Listens.Zip(ids, (listen, track) => Row(listen, track, who, countries.Of(context))).ToList();
         switch (await writer.WriteAsync(rows, cancellationToken))
         {
             case WriteOutcome.Written:

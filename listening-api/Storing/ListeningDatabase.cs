@@ -1,3 +1,4 @@
+using CdnMusic.Postgres;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -8,11 +9,9 @@ internal static class ListeningDatabase
 {
     public static void AddListeningDatabase(this IServiceCollection services)
     {
-        services.AddSingleton(provider => NpgsqlDataSource.Create(provider.GetRequiredService<IOptions<ListeningApiOptions>>().Value.Database));
+        services.AddPostgres(provider => provider.GetRequiredService<IOptions<ListeningApiOptions>>().Value.Database, typeof(ListeningDatabase).Assembly);
         services.AddSingleton<Partitions>();
-        services.AddHostedService<SchemaMigration>();
         services.AddSingleton<Housekeeping>().AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: ["ready"]);
     }
 
     /// <summary>Is it worth another try: a lost connection, a server that starts or stops, a deadlock?</summary>

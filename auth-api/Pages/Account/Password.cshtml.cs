@@ -1,14 +1,14 @@
 using CdnMusic.AuthApi.Accounts;
 using CdnMusic.AuthApi.Auditing;
-using CdnMusic.AuthApi.Security;
 using CdnMusic.AuthApi.Throttling;
+using CdnMusic.Hosting.Clients;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CdnMusic.AuthApi.Pages.Account;
 
 /// <summary>Change the password, or set a first one. Needs the current one, so that a found browser does not suffice.</summary>
 internal sealed class PasswordModel(
-    AccountSignInManager signIn, PasswordChanges passwords, SignInThrottle throttle, ClientNetwork networks, AuditLog audit, TimeProvider time)
+    AccountSignInManager signIn, PasswordChanges passwords, SignInThrottle throttle, ClientAddress clients, AuditLog audit, TimeProvider time)
     : AccountPage(signIn.UserManager, time)
 {
     protected override bool NeedsFreshSession => true;
@@ -17,7 +17,7 @@ internal sealed class PasswordModel(
     {
         if (Owner.PasswordHash is not null)
         {
-            var (name, network) = ($"change {Owner.Id}", networks.Of(HttpContext));
+            var (name, network) = ($"change {Owner.Id}", clients.NetworkOf(HttpContext));
             if (!await throttle.TryAttemptAsync(name, network, isKnownDevice: true, cancellationToken))
             {
                 return Again("sign_in.throttled", StatusCodes.Status429TooManyRequests);

@@ -1,7 +1,7 @@
 using CdnMusic.AuthApi.Auditing;
 using CdnMusic.AuthApi.Mail;
-using CdnMusic.AuthApi.Security;
 using CdnMusic.AuthApi.Throttling;
+using CdnMusic.Hosting.Clients;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,7 +9,7 @@ namespace CdnMusic.AuthApi.Pages.Account;
 
 /// <summary>Codes of an authenticator app (TOTP, RFC 6238) as a second factor, and recovery codes for when it is lost.</summary>
 internal sealed class SecondFactorModel(
-    UserManager<Accounts.Account> accounts, SignInThrottle throttle, ClientNetwork networks, AuditLog audit, Outbox outbox, TimeProvider time)
+    UserManager<Accounts.Account> accounts, SignInThrottle throttle, ClientAddress clients, AuditLog audit, Outbox outbox, TimeProvider time)
     : AccountPage(accounts, time)
 {
     private const int CodesGiven = 10;
@@ -29,7 +29,7 @@ internal sealed class SecondFactorModel(
 
     public async Task<IActionResult> OnPostEnableAsync(string? code, CancellationToken cancellationToken)
     {
-        var (name, network) = ($"enable {Owner.Id}", networks.Of(HttpContext));
+        var (name, network) = ($"enable {Owner.Id}", clients.NetworkOf(HttpContext));
         var digits = (code ?? "").Replace(" ", "", StringComparison.Ordinal);
         if (!await throttle.TryAttemptAsync(name, network, isKnownDevice: true, cancellationToken))
         {

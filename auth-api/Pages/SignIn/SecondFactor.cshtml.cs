@@ -1,14 +1,14 @@
 using CdnMusic.AuthApi.Accounts;
 using CdnMusic.AuthApi.Auditing;
-using CdnMusic.AuthApi.Security;
 using CdnMusic.AuthApi.Throttling;
+using CdnMusic.Hosting.Clients;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CdnMusic.AuthApi.Pages.SignIn;
 
 /// <summary>The code of an authenticator app, or a recovery code, after a right password.</summary>
 internal sealed class SecondFactorModel(
-    AccountSignInManager signIn, SignInThrottle throttle, KnownDevice device, ClientNetwork networks, AuditLog audit) : AuthPage
+    AccountSignInManager signIn, SignInThrottle throttle, KnownDevice device, ClientAddress clients, AuditLog audit) : AuthPage
 {
     public async Task<IActionResult> OnGetAsync() => await signIn.GetTwoFactorAuthenticationUserAsync() is null ? Redirect("/sign-in") : Page();
 
@@ -20,7 +20,7 @@ internal sealed class SecondFactorModel(
         }
 
         // Six digits are few: guesses are counted under a name of their own.
-        var (name, network) = ($"second {account.Id}", networks.Of(HttpContext));
+        var (name, network) = ($"second {account.Id}", clients.NetworkOf(HttpContext));
         if (!await throttle.TryAttemptAsync(name, network, device.Knows(HttpContext, account.NormalizedEmail ?? name), cancellationToken))
         {
             await audit.SaveAsync(SecurityEvent.SignInThrottled, account.Id, "second factor", cancellationToken);

@@ -12,7 +12,7 @@ public sealed class CachePoisoningTests(HostileCluster cluster) : IClassFixture<
         { "X-Forwarded-For", "10.0.0.1" },
         { "X-Forwarded-Proto", "https" },
         { "X-Forwarded-Scheme", "nothttps" },
-        { "X-Forwarded-Port", "666" },
+        { "X-Forwarded-Port", "66666" },
         { "X-Forwarded-Prefix", "/evil" },
         { "Forwarded", "host=evil.example" },
         { "X-Host", "evil.example" },
